@@ -1,0 +1,94 @@
+# The usual ways in. Everything is CMake's (see CMakePresets.json); this file adds the order, and the system's packages.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := build
+.DELETE_ON_ERROR:
+
+JOBS ?= $(shell nproc)
+# Each test with a server has its own; two at once keep a small machine busy without making them wait for its disk.
+TEST_JOBS ?= 2
+PREFIX ?= /usr/local
+INSTALL_FLAGS ?= --strip
+RELEASE := build/release
+PROGRAM := $(RELEASE)/src/tti-lw-stack
+PACKAGES := scripts/install-packages
+SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
+
+# Configures once. Tests need more packages, so a folder is made without them and gets them by `configure-tests`, for good.
+define configure
+[ -f $(RELEASE)/CMakeCache.txt ] || cmake --preset release -DTTI_TESTS=OFF
+endef
+define configure-tests
+grep -qsx 'TTI_TESTS:BOOL=ON' $(RELEASE)/CMakeCache.txt || cmake --preset release -DTTI_TESTS=ON
+endef
+
+.PHONY: build
+build: ## build the program
+	@$(PACKAGES) build
+	@$(configure)
+	cmake --build $(RELEASE) -j$(JOBS) --target tti-lw-stack
+
+.PHONY: quickstart
+quickstart: ## build, bring up a private PostgreSQL and Redis, and prepare the Identity Server's database
+	@$(PACKAGES) build run
+	@$(MAKE) --no-print-directory build
+	@scripts/quickstart $(PROGRAM)
+
+.PHONY: test
+test: ## build and run all tests
+	@$(PACKAGES) build run test
+	@$(configure-tests)
+	cmake --build $(RELEASE) -j$(JOBS)
+	ctest --preset release -j$(TEST_JOBS)
+
+.PHONY: test-fast
+test-fast: ## build and run the tests that need no server
+	@$(PACKAGES) build run test
+	@$(configure-tests)
+	cmake --build $(RELEASE) -j$(JOBS)
+	ctest --preset release -j$(JOBS) -L nodb
+
+.PHONY: bench
+bench: ## measure, and print the table of results
+	@$(PACKAGES) build run test
+	@grep -qsx 'TTI_BENCH:BOOL=ON' $(RELEASE)/CMakeCache.txt || cmake --preset release -DTTI_BENCH=ON
+	cmake --build $(RELEASE) -j$(JOBS) --target bench
+
+.PHONY: sanitize
+sanitize: ## build with AddressSanitizer and UndefinedBehaviorSanitizer, and run all tests
+	@$(PACKAGES) build run test
+	cmake --preset sanitize
+	cmake --build build/sanitize -j$(JOBS)
+	ctest --preset sanitize -j$(TEST_JOBS)
+
+.PHONY: install
+install: ## install program, man pages, completions and documents (DESTDIR, PREFIX)
+	@$(PACKAGES) build
+	@$(configure)
+	cmake --build $(RELEASE) -j$(JOBS) --target tti-lw-stack documentation
+	cmake --install $(RELEASE) --prefix $(PREFIX) $(INSTALL_FLAGS)
+
+.PHONY: tidy
+tidy: ## run clang-tidy over the source
+	@$(PACKAGES) build lint
+	@$(configure)
+	cmake --build $(RELEASE) -j$(JOBS) --target tti-lw-stack
+	run-clang-tidy -quiet -j $(JOBS) -p $(RELEASE) "$(CURDIR)/src/.*"
+
+.PHONY: format
+format: ## format the source
+	@$(PACKAGES) lint
+	clang-format -i $(SOURCES)
+
+.PHONY: format-check
+format-check: ## tell what `make format` would change
+	@$(PACKAGES) lint
+	clang-format --dry-run --Werror $(SOURCES)
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf build
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))

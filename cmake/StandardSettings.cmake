@@ -1,0 +1,21 @@
+# An interface target with the language level and code generation of our own code.
+add_library(tti_settings_target INTERFACE)
+target_compile_features(tti_settings_target INTERFACE cxx_std_20)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 12)
+    message(FATAL_ERROR "GCC 12 or newer is needed; this is ${CMAKE_CXX_COMPILER_VERSION}.")
+endif()
+
+find_program(TTI_CCACHE ccache)
+if(TTI_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${TTI_CCACHE})
+endif()
+
+option(TTI_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+if(TTI_SANITIZE)
+    target_compile_options(tti_settings_target INTERFACE
+        -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(tti_settings_target INTERFACE -fsanitize=address,undefined)
+endif()

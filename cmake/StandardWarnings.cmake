@@ -1,0 +1,14 @@
+# Warnings for our own code. They are errors in a git checkout, so that a packager with another compiler never meets -Werror.
+add_library(tti_warnings INTERFACE)
+target_compile_options(tti_warnings INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
+    -Woverloaded-virtual -Wcast-align -Wnull-dereference -Wduplicated-cond -Wlogical-op -Wuseless-cast
+    -Wno-missing-field-initializers # options and steps are written with the fields that matter
+    -Wno-restrict) # GCC 12 sees overlaps in std::string that are not there (GCC bug 105651)
+if(TTI_SANITIZE)
+    # The instrumented code misleads GCC's analysis of values; the sanitizers look at the real ones.
+    target_compile_options(tti_warnings INTERFACE -Wno-maybe-uninitialized -Wno-null-dereference)
+endif()
+if(EXISTS ${CMAKE_SOURCE_DIR}/.git)
+    target_compile_options(tti_warnings INTERFACE -Werror)
+endif()

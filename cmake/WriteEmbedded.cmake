@@ -1,0 +1,27 @@
+# Writes the .cpp for tti_embed: one raw string literal per file.
+get_filename_component(folder ${OUTPUT} DIRECTORY)
+file(MAKE_DIRECTORY ${folder})
+set(code "#include \"embedded/${NAMESPACE}.hpp\"\n\n#include <stdexcept>\n#include <string>\n\n"
+         "namespace tti::embedded::${NAMESPACE} {\n\nstd::string_view file(std::string_view name) {\n")
+foreach(path IN LISTS FILES)
+    get_filename_component(name ${path} NAME)
+    file(READ ${path} content)
+    # A list separator would be swallowed by list(APPEND); string(APPEND) keeps it.
+    string(LENGTH "${content}" length)
+    if(length GREATER 15000)
+        # Compilers limit one literal to 65536 characters; adjacent ones are joined.
+        set(pieces "")
+        set(start 0)
+        while(start LESS length)
+            string(SUBSTRING "${content}" ${start} 15000 piece)
+            string(APPEND pieces "R\"embedded(${piece})embedded\"\n")
+            math(EXPR start "${start} + 15000")
+        endwhile()
+    else()
+        set(pieces "R\"embedded(${content})embedded\"")
+    endif()
+    string(APPEND code "    if (name == \"${name}\") {\n        return ${pieces};\n    }\n")
+endforeach()
+string(APPEND code "    throw std::logic_error(\"no embedded file \" + std::string(name));\n}\n\n}  // namespace tti::embedded::${NAMESPACE}\n")
+string(REPLACE "\";" "\"" code_head "")
+file(WRITE ${OUTPUT} "${code}")

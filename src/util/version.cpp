@@ -1,0 +1,12 @@
+#include "util/version.hpp"
+
+namespace tti::util {
+
+std::string_view version() {
+    return TTI_VERSION;
+}
+std::string_view commit() {
+    return TTI_COMMIT;
+}
+
+}  // namespace tti::util
