@@ -1,0 +1,48 @@
+#include "postgres/deadline_stop.hpp"
+
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+namespace tti::postgres {
+namespace {
+
+void watch(int set, int descriptor) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    if (descriptor >= 0) {
+        epoll_ctl(set, EPOLL_CTL_ADD, descriptor, &event);
+    }
+}
+
+}  // namespace
+
+DeadlineStop::DeadlineStop(util::Stop& parent, std::chrono::milliseconds limit)
+    : parent_(parent),
+      timer_(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)),
+      either_(epoll_create1(EPOLL_CLOEXEC)) {
+    watch(either_, timer_);
+    watch(either_, parent.descriptor());
+    restart(limit);
+}
+
+DeadlineStop::~DeadlineStop() {
+    close(either_);
+    close(timer_);
+}
+
+void DeadlineStop::restart(std::chrono::milliseconds limit) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(limit);
+    itimerspec until{};
+    until.it_value.tv_sec = seconds.count();
+    until.it_value.tv_nsec = std::chrono::nanoseconds(limit - seconds).count();
+    timerfd_settime(timer_, 0, &until, nullptr);
+}
+
+bool DeadlineStop::requested() {
+    pollfd timer{timer_, POLLIN, 0};
+    return parent_.requested() || poll(&timer, 1, 0) == 1;
+}
+
+}  // namespace tti::postgres
