@@ -1,0 +1,26 @@
+#include "operation/amount.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace tti::operation {
+
+void add(Amounts& amounts, const std::string& what, std::int64_t number) {
+    const auto existing = std::ranges::find(amounts, what, &Amount::what);
+    if (existing == amounts.end()) {
+        amounts.push_back({what, number});
+    } else {
+        existing->number += number;
+    }
+}
+
+std::string describe(const Amounts& amounts) {
+    std::string text;
+    for (const auto& amount : amounts) {
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", amount.number, amount.what);
+    }
+    return text;
+}
+
+}  // namespace tti::operation

@@ -1,0 +1,44 @@
+#include "operation/failure_point.hpp"
+
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <string>
+#include <thread>
+
+namespace tti::operation {
+namespace {
+
+constexpr std::chrono::seconds pause_length{3};
+
+// One configured place; counts down to the time that is meant.
+class Target {
+  public:
+    explicit Target(const char* text) {
+        if (text == nullptr) return;
+        const std::string_view whole(text);
+        const auto colon = whole.rfind(':');
+        name_ = whole.substr(0, colon);
+        remaining_ = 1;
+        if (colon != std::string_view::npos) {
+            std::from_chars(whole.data() + colon + 1, whole.data() + whole.size(), remaining_);
+        }
+    }
+    bool reached(std::string_view name) { return !name_.empty() && name_ == name && --remaining_ == 0; }
+
+  private:
+    std::string name_;
+    int remaining_ = 0;
+};
+
+}  // namespace
+
+void failure_point(std::string_view name) {
+    static Target fail(std::getenv("TTI_LW_FAIL_AT"));
+    static Target pause(std::getenv("TTI_LW_PAUSE_AT"));
+    if (fail.reached(name)) std::raise(SIGKILL);
+    if (pause.reached(name)) std::this_thread::sleep_for(pause_length);
+}
+
+}  // namespace tti::operation

@@ -1,0 +1,88 @@
+#include "operation/postgres_run_lock.hpp"
+
+#include <fmt/format.h>
+
+#include "operation/journal.hpp"
+#include "postgres/lock_safe.hpp"
+
+namespace tti::operation {
+namespace {
+
+constexpr int lock_class = 0x747469;  // "tti"
+constexpr std::chrono::milliseconds poll_interval{250};
+
+postgres::Parameter number(int value) {
+    return std::to_string(value);
+}
+
+}  // namespace
+
+std::string_view describe(Area area) {
+    switch (area) {
+        case Area::identity_server:
+            return "is";
+    }
+    return "unknown";
+}
+
+std::string lock_application_name() {
+    const auto identity = current_identity("");
+    const auto suffix = fmt::format(":{}", identity.pid);
+    constexpr std::size_t longest = 63;  // NAMEDATALEN - 1
+    const std::string prefix = "tti-lw-stack@";
+    return prefix + identity.host.substr(0, longest - prefix.size() - suffix.size()) + suffix;
+}
+
+bool PostgresRunLock::try_lock() {
+    return connection_
+        .query("SELECT pg_try_advisory_lock($1::int, $2::int)",
+               {number(lock_class), number(static_cast<int>(area_))})
+        .boolean(0, 0);
+}
+
+std::string PostgresRunLock::journalled_holder(std::string_view backend_pid) {
+    if (connection_.execute("SELECT to_regclass('tti.operations')").is_null(0, 0)) return {};
+    const auto row = connection_.query(
+        "SELECT operator, host, pid, coalesce(task, ''), to_char(started_at, 'YYYY-MM-DD HH24:MI:SS "
+        "\"UTC\"'), "
+        "command, coalesce(step, ''), coalesce(percent, 0) FROM tti.operations "
+        "WHERE area = $1 AND outcome = 'running' AND backend_pid = $2::int ORDER BY id DESC LIMIT 1",
+        {std::string(describe(area_)), std::string(backend_pid)});
+    if (row.empty()) return {};
+    auto text = fmt::format("{} on host {}, process {}", row.text(0, 0), row.text(0, 1), row.text(0, 2));
+    if (!row.text(0, 3).empty()) text += fmt::format(", task {}", row.text(0, 3));
+    text += fmt::format(", since {}, \"{}\"", row.text(0, 4), row.text(0, 5));
+    if (!row.text(0, 6).empty()) text += fmt::format(", at step {}, {} %", row.text(0, 6), row.text(0, 7));
+    return text;
+}
+
+std::string PostgresRunLock::holder() {
+    const auto session = connection_.query(
+        "SELECT a.pid, a.application_name, to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS \"UTC\"') "
+        "FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "
+        "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid = $1::int "
+        "AND l.objid = $2::int AND l.database = (SELECT oid FROM pg_database WHERE datname = "
+        "current_database())",
+        {number(lock_class), number(static_cast<int>(area_))});
+    if (session.empty()) return {};
+    if (auto text = journalled_holder(session.text(0, 0)); !text.empty()) return text;
+    return fmt::format("{}, since {}", session.text(0, 1), session.text(0, 2));
+}
+
+void PostgresRunLock::acquire(std::chrono::nanoseconds wait) {
+    const auto deadline = std::chrono::steady_clock::now() + wait;
+    bool told = false;
+    while (!try_lock()) {
+        const std::string who = holder();
+        if (who.empty()) continue;  // it was released between the two questions
+        if (std::chrono::steady_clock::now() >= deadline) {
+            throw LockedError(fmt::format("another run holds the lock of this database: {}", who),
+                              "Wait for it to end, or add --wait 10m to this command.");
+        }
+        if (!told) reporter_.log(Level::info, "Waiting for another run to end: " + who);
+        told = true;
+        postgres::pause(stop_, poll_interval);
+    }
+}
+
+}  // namespace tti::operation
