@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/context.hpp"
+#include "settings/option.hpp"
+#include "util/exit_code.hpp"
+
+namespace tti::cli {
+
+struct Example {
+    std::string arguments;  // after the program's name
+    std::string what;       // what it does, a phrase
+};
+
+enum class Effect {
+    reads,   // changes nothing
+    writes,  // gets --dry-run, --yes and --wait
+};
+
+// A command or a group of commands, as data. Parser, help, manual, completion and reference are rendered from
+// it.
+struct Command {
+    std::string name;
+    std::string summary;           // one line, starts with a verb, no full stop
+    std::string description = {};  // paragraphs separated by an empty line
+    std::vector<settings::Option> options = {};
+    std::vector<std::string> settings =
+        {};  // names of catalogue settings it uses; empty: reads no files, no environment
+    std::vector<Example> examples = {};
+    Effect effect = Effect::reads;
+    bool hidden = false;
+    std::function<ExitCode(Context&)> run = {};  // empty: a group
+    std::vector<Command> children = {};
+};
+
+// --dry-run, --yes and --wait, which every writing command has besides its own options.
+const std::vector<settings::Option>& writing_options();
+
+// All flags of a command's own, the writing options included.
+std::vector<settings::Option> flags_of(const Command& command);
+
+// The names of commands from the program's down to this one: {"tti-lw-stack", "is-db", "migrate"}.
+using Path = std::vector<std::string>;
+
+// The child of that name; none: nullptr.
+const Command* find_child(const Command& group, std::string_view name);
+
+// Calls `visit` for `program` and everything below it, a parent before its children. Hidden ones come on
+// request.
+void walk(const Command& program, bool hidden_too,
+          const std::function<void(const Path&, const Command&)>& visit);
+
+}  // namespace tti::cli

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <istream>
+#include <string>
+
+#include "operation/reporter.hpp"
+#include "operation/runner.hpp"
+#include "settings/resolve.hpp"
+#include "util/stop.hpp"
+
+namespace tti::cli {
+
+struct Command;
+
+// Reads from the person at the terminal. Stands behind an interface so that tests can answer.
+class Prompt : public operation::Confirmer {
+  public:
+    // Asks twice without echo until both agree; throws UsageError naming `flag_hint` where there is no
+    // terminal.
+    virtual Secret new_secret(const std::string& what, const std::string& flag_hint) = 0;
+};
+
+// What a command's function gets. Lives as long as the run.
+struct Context {
+    const Command& program;  // the whole tree, for commands that render it
+    const settings::Values& values;
+    const settings::Surroundings& surroundings;
+    operation::Reporter& reporter;
+    Prompt& prompt;
+    util::Stop& stop;
+    std::istream& standard_input;
+    std::string command_line;  // as typed, secrets replaced by their mask
+};
+
+}  // namespace tti::cli

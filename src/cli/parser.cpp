@@ -1,0 +1,180 @@
+#include "cli/parser.hpp"
+
+#include <algorithm>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "util/error.hpp"
+#include "util/text.hpp"
+
+namespace tti::cli {
+namespace {
+
+constexpr const char* help_name = "help";
+
+// CLI11 takes the next argument where "--flag=" ends in nothing. A byte that no argument can hold at its end
+// (a NUL) stands for the empty value.
+constexpr char empty_value = '\0';
+
+std::string close_empty_value(const std::string& argument) {
+    const bool open = argument.starts_with("-") && argument.find('=') == argument.size() - 1;
+    return open ? argument + empty_value : argument;
+}
+
+std::string without_marker(std::string text) {
+    if (!text.empty() && text.back() == empty_value) text.pop_back();
+    return text;
+}
+
+std::string cli11_names(const settings::Option& option) {
+    return option.short_name == 0 ? "--" + option.name
+                                  : fmt::format("-{},--{}", option.short_name, option.name);
+}
+
+// The command tree in CLI11's terms; it fills the flags as it parses, so that they keep their order.
+class Grammar {
+  public:
+    Grammar(const Command& program, const std::vector<settings::Option>& settings, ParsedLine& line)
+        : line_(line) {
+        root_.set_help_flag();
+        add_options(root_, settings);
+        add_options(root_, {{.name = help_name, .type = settings::Type::boolean, .short_name = 'h'}});
+        add_command(root_, program);
+    }
+
+    // What is neither a command, an option nor a value comes back.
+    std::vector<std::string> parse(std::span<const std::string> arguments) {
+        std::vector<std::string> reversed;
+        for (auto argument = arguments.rbegin(); argument != arguments.rend(); ++argument) {
+            reversed.push_back(close_empty_value(*argument));
+        }
+        root_.parse(std::move(reversed));
+        return root_.remaining(true);
+    }
+
+    // Follows the commands that were named.
+    void follow(const Command& program) {
+        line_.command = &program;
+        line_.path = {program.name};
+        const CLI::App* app = &root_;
+        while (!app->get_subcommands().empty()) {
+            app = app->get_subcommands().front();
+            line_.command = find_child(*line_.command, app->get_name());
+            line_.path.push_back(app->get_name());
+        }
+    }
+
+  private:
+    void add_command(CLI::App& app, const Command& command) {
+        app.set_help_flag();
+        app.allow_extras();
+        app.fallthrough();
+        app.require_subcommand(0, 1);
+        add_options(app, flags_of(command));
+        for (const auto& child : command.children) add_command(*app.add_subcommand(child.name), child);
+    }
+
+    void add_options(CLI::App& app, const std::vector<settings::Option>& options) {
+        for (const auto& option : options) {
+            auto* added =
+                app.add_option(cli11_names(option), [this, name = option.name](const CLI::results_t& texts) {
+                    line_.flags.push_back({name, without_marker(texts.back())});
+                    return true;
+                });
+            added->expected(option.type == settings::Type::boolean ? 0 : 1);
+            added->allow_extra_args(false)->trigger_on_parse();
+        }
+    }
+
+    CLI::App root_;
+    ParsedLine& line_;
+};
+
+std::vector<std::string> visible_names(const std::vector<Command>& commands) {
+    std::vector<std::string> names;
+    for (const auto& command : commands) {
+        if (!command.hidden) names.push_back(command.name);
+    }
+    return names;
+}
+
+std::string help_hint(const Path& path) {
+    return fmt::format("See: {} --help.", util::join(path, " "));
+}
+
+[[noreturn]] void unknown_command(const ParsedLine& line, const std::string& word) {
+    const auto names = visible_names(line.command->children);
+    const auto near = util::suggestion(word, names);
+    throw UsageError(fmt::format("\"{}\" has no command \"{}\"", util::join(line.path, " "), word),
+                     near.empty() ? fmt::format("Its commands are: {}.", util::join(names, ", "))
+                                  : fmt::format("Did you mean: {} {}?", util::join(line.path, " "), near));
+}
+
+[[noreturn]] void unknown_option(const ParsedLine& line, const std::vector<settings::Option>& settings,
+                                 const std::string& argument) {
+    const auto typed = argument.substr(0, argument.find('='));  // what stands after it may be a secret
+    std::vector<std::string> names{"--help"};
+    for (const auto& option : flags_of(*line.command)) names.push_back("--" + option.name);
+    if (std::ranges::find(names, typed) != names.end()) {
+        throw UsageError(fmt::format("option {} stands before the command it belongs to", typed),
+                         fmt::format("Write it after \"{}\".", util::join(line.path, " ")));
+    }
+    for (const auto& option : settings) names.push_back("--" + option.name);
+    const auto near = util::suggestion(typed, names);
+    throw UsageError(fmt::format("\"{}\" has no option {}", util::join(line.path, " "), typed),
+                     near.empty() ? help_hint(line.path) : fmt::format("Did you mean {}?", near));
+}
+
+void refuse_unknown(const ParsedLine& line, const std::vector<settings::Option>& settings,
+                    const std::vector<std::string>& remaining) {
+    if (remaining.empty()) return;
+    const auto& first = remaining.front();
+    const bool is_option = first.size() > 1 && first.starts_with("-") && first != "--";
+    if (!is_option && !line.command->run) unknown_command(line, first);
+    if (line.help) return;
+    if (is_option) unknown_option(line, settings, first);
+    throw UsageError(fmt::format("\"{}\" takes no argument \"{}\"", util::join(line.path, " "), first),
+                     "A value with spaces needs quotes; a switch is turned off with --NAME=false.");
+}
+
+void require_options(const ParsedLine& line) {
+    if (!line.command->run) return;
+    std::vector<std::string> missing;
+    for (const auto& option : line.command->options) {
+        if (option.required &&
+            std::ranges::find(line.flags, option.name, &settings::FlagText::name) == line.flags.end()) {
+            missing.push_back("--" + option.name);
+        }
+    }
+    if (missing.empty()) return;
+    throw UsageError(fmt::format("\"{}\" needs {}", util::join(line.path, " "), util::join(missing, ", ")),
+                     help_hint(line.path));
+}
+
+}  // namespace
+
+ParsedLine parse(const Command& program, const std::vector<settings::Option>& settings,
+                 std::span<const std::string> arguments) {
+    ParsedLine line;
+    const bool asks_help = !arguments.empty() && arguments.front() == help_name;
+    if (asks_help) arguments = arguments.subspan(1);
+    Grammar grammar(program, settings, line);
+    std::vector<std::string> remaining;
+    try {
+        remaining = grammar.parse(arguments);
+    } catch (const CLI::ArgumentMismatch&) {
+        // The values are taken greedily, so only the last argument can lack one.
+        throw UsageError(fmt::format("option {} needs a value", arguments.back()));
+    } catch (const CLI::ParseError& error) {
+        throw UsageError(fmt::format("the command line cannot be read ({})", error.get_name()));
+    }
+    grammar.follow(program);
+    line.help =
+        std::erase_if(line.flags, [](const auto& flag) { return flag.name == help_name; }) > 0 || asks_help;
+    refuse_unknown(line, settings, remaining);
+    if (!line.help) require_options(line);
+    return line;
+}
+
+}  // namespace tti::cli

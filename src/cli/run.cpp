@@ -1,0 +1,135 @@
+#include "cli/run.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include "cli/command_line.hpp"
+#include "cli/help.hpp"
+#include "cli/json_reporter.hpp"
+#include "cli/option_text.hpp"
+#include "cli/parser.hpp"
+#include "cli/text_reporter.hpp"
+#include "settings/catalogue.hpp"
+
+namespace tti::cli {
+namespace {
+
+constexpr std::size_t widest_help = 100;
+
+// Whether errors are to be JSON, for those that end a run before its options are known.
+bool asks_for_json(std::span<const std::string> arguments) {
+    constexpr std::array<std::string_view, 2> two_words{"--output", "json"};
+    return std::ranges::find(arguments, "--output=json") != arguments.end() ||
+           !std::ranges::search(arguments, two_words).empty();
+}
+
+std::unique_ptr<operation::Reporter> make_reporter(const Terminal& terminal, const LogStyle& style,
+                                                   bool json) {
+    if (json) return std::make_unique<JsonReporter>(terminal, style.least);
+    return std::make_unique<TextReporter>(terminal, style);
+}
+
+// The settings that the command uses, and those that were given as flags anyway, as the stack allows.
+std::vector<settings::Option> wanted_settings(const ParsedLine& line) {
+    auto wanted = settings_of(*line.command, settings::catalogue());
+    for (const auto& option : settings::catalogue()) {
+        const bool given =
+            std::ranges::find(line.flags, option.name, &settings::FlagText::name) != line.flags.end();
+        const bool there = std::ranges::find(wanted, option.name, &settings::Option::name) != wanted.end();
+        if (given && !there) wanted.push_back(option);
+    }
+    return wanted;
+}
+
+settings::Resolution resolve(const ParsedLine& line, const settings::Surroundings& surroundings) {
+    auto wanted = wanted_settings(line);
+    auto flags = flags_of(*line.command);
+    if (!line.command->settings.empty()) return settings::resolve(wanted, flags, line.flags, surroundings);
+    flags.insert(flags.end(), wanted.begin(), wanted.end());
+    return settings::resolve_flags(flags, line.flags);
+}
+
+class Run {
+  public:
+    Run(const Command& program, std::span<const std::string> arguments, const Outside& outside)
+        : program_(program), arguments_(arguments), outside_(outside) {
+        style_ = log_style({}, outside.surroundings.environment, outside.terminal.interactive);
+        reporter_ = make_reporter(outside.terminal, style_, asks_for_json(arguments));
+    }
+
+    ExitCode operator()() {
+        try {
+            const auto code = command();
+            flush_results();
+            return code;
+        } catch (const Error& error) {
+            return report(error);
+        } catch (const std::exception& error) {
+            return report(Error(ExitCode::unexpected, error.what(),
+                                "This is a fault of the program: please report it with the command line and "
+                                "everything that was printed."));
+        }
+    }
+
+  private:
+    ExitCode command() {
+        const auto line = parse(program_, settings::catalogue(), arguments_);
+        if (line.help || !line.command->run) return show_help(line);
+        auto resolution = resolve(line, outside_.surroundings);
+        take_output_settings(resolution.values);
+        for (const auto& warning : resolution.warnings)
+            reporter_->log(operation::Level::warn, warning.message);
+        if (outside_.adjust && !line.command->settings.empty())
+            outside_.adjust(resolution.values, *reporter_);
+        Context context{program_,
+                        resolution.values,
+                        outside_.surroundings,
+                        *reporter_,
+                        outside_.prompt,
+                        outside_.stop,
+                        outside_.standard_input,
+                        shown_command_line(line, settings::catalogue())};
+        return line.command->run(context);
+    }
+
+    ExitCode show_help(const ParsedLine& line) {
+        const auto width =
+            outside_.terminal.interactive ? std::min(outside_.terminal.width, widest_help) : widest_help;
+        (line.help ? outside_.terminal.results : outside_.terminal.messages)
+            << help(line.path, *line.command, settings::catalogue(), width) << std::flush;
+        return line.help ? ExitCode::done : ExitCode::usage;
+    }
+
+    void take_output_settings(const settings::Values& values) {
+        style_ = log_style(values, outside_.surroundings.environment, outside_.terminal.interactive);
+        reporter_ = make_reporter(outside_.terminal, style_, values.text("output") == "json");
+    }
+
+    // A result that could not be written must not look like a success.
+    void flush_results() {
+        outside_.terminal.results.flush();
+        if (!outside_.terminal.results) {
+            throw Error(ExitCode::unexpected, "the result could not be written to standard output",
+                        "Look whether the disk that it goes to is full.");
+        }
+    }
+
+    ExitCode report(const Error& error) {
+        reporter_->error(error);
+        return error.code();
+    }
+
+    const Command& program_;
+    std::span<const std::string> arguments_;
+    const Outside& outside_;
+    LogStyle style_;
+    std::unique_ptr<operation::Reporter> reporter_;
+};
+
+}  // namespace
+
+ExitCode run(const Command& program, std::span<const std::string> arguments, const Outside& outside) {
+    return Run(program, arguments, outside)();
+}
+
+}  // namespace tti::cli

@@ -1,0 +1,40 @@
+#include <iostream>
+
+#include <unistd.h>
+
+#include "cli/own_commands.hpp"
+#include "cli/prompt.hpp"
+#include "cli/run.hpp"
+
+namespace {
+
+tti::cli::Command program() {
+    tti::cli::Command root{.name = "tti-lw-stack",
+                           .summary = "Prepare, migrate and look after the databases of The Things Stack",
+                           .description =
+                               "Reads the configuration of The Things Stack: flags, TTN_LW_* variables and "
+                               ".ttn-lw-stack.yml. Every command "
+                               "that writes shows its plan first; with --dry-run it ends there."};
+    for (auto& command : tti::cli::own_commands()) root.children.push_back(std::move(command));
+    return root;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    tti::util::SignalStop stop;
+    tti::cli::TerminalPrompt prompt(stop, STDIN_FILENO, STDERR_FILENO);
+    const auto surroundings = tti::settings::process_surroundings();
+    const std::vector<std::string> arguments(words + (count > 0 ? 1 : 0), words + count);
+    const tti::cli::Outside outside{
+        .terminal = {.results = std::cout,
+                     .messages = std::cerr,
+                     .interactive = isatty(STDERR_FILENO) == 1,
+                     .width = tti::cli::terminal_width()},
+        .standard_input = std::cin,
+        .surroundings = surroundings,
+        .prompt = prompt,
+        .stop = stop,
+    };
+    return static_cast<int>(tti::cli::run(program(), arguments, outside));
+}

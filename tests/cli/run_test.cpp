@@ -1,0 +1,227 @@
+#include "cli/run.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/own_commands.hpp"
+#include "sample.hpp"
+#include "settings/catalogue.hpp"
+#include "util/error.hpp"
+
+namespace tti::cli {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using Words = std::vector<std::string>;
+
+class NobodyThere final : public Prompt {
+  public:
+    [[nodiscard]] bool can_ask() const override { return false; }
+    bool ask(const std::string&) override { return false; }
+    Secret new_secret(const std::string&, const std::string& hint) override {
+        throw UsageError("nobody is there", hint);
+    }
+};
+
+class Runs : public ::testing::Test {
+  protected:
+    Runs() {
+        program_ = testing::program();
+        for (auto& command : own_commands()) program_.children.push_back(std::move(command));
+        surroundings_.working_directory = "/";
+    }
+
+    ExitCode run(const Words& words) {
+        screen_.results.str("");
+        screen_.messages.str("");
+        return cli::run(program_, words,
+                        {screen_.terminal(), input_, surroundings_, prompt_, stop_, adjust_});
+    }
+    // A command that does `body`, and the way to call it.
+    Words with_command(std::function<ExitCode(Context&)> body,
+                       std::vector<std::string> settings = {"is.database-uri"}) {
+        program_.children.push_back({.name = "probe",
+                                     .summary = "Try something",
+                                     .options = {{.name = "secret", .type = settings::Type::secret_text}},
+                                     .settings = std::move(settings),
+                                     .effect = Effect::writes,
+                                     .run = std::move(body)});
+        return {"probe"};
+    }
+    [[nodiscard]] std::string out() const { return screen_.results.str(); }
+    [[nodiscard]] std::string err() const { return screen_.messages.str(); }
+
+    Command program_;
+    testing::Screen screen_;
+    std::istringstream input_;
+    settings::Surroundings surroundings_;
+    NobodyThere prompt_;
+    util::NeverStop stop_;
+    std::function<void(settings::Values&, operation::Reporter&)> adjust_;
+};
+
+TEST_F(Runs, ShowHelpOnStandardOutput) {
+    EXPECT_EQ(run({"is-db", "migrate", "--help"}), ExitCode::done);
+    EXPECT_THAT(out(), HasSubstr("Usage:"));
+    EXPECT_THAT(err(), IsEmpty());
+}
+
+TEST_F(Runs, ShowTheHelpOfAGroupOnStandardError) {
+    EXPECT_EQ(run({"is-db"}), ExitCode::usage);
+    EXPECT_THAT(err(), HasSubstr("migrate"));
+    EXPECT_THAT(out(), IsEmpty());
+    EXPECT_EQ(run({}), ExitCode::usage);
+    EXPECT_THAT(err(), HasSubstr("is-db"));
+}
+
+TEST_F(Runs, TellErrorsInTheFormThatWasAskedFor) {
+    EXPECT_EQ(run({"is-db", "migrat"}), ExitCode::usage);
+    EXPECT_THAT(err(),
+                AllOf(HasSubstr("error: "), HasSubstr("hint: Did you mean: tti-lw-stack is-db migrate?")));
+    EXPECT_EQ(run({"is-db", "migrat", "--output", "json"}), ExitCode::usage);
+    EXPECT_EQ(nlohmann::json::parse(err())["code"], "usage");
+    surroundings_.environment["TTN_LW_OUTPUT"] = "json";
+    EXPECT_EQ(run(with_command([](Context&) -> ExitCode { throw LockedError("held"); })), ExitCode::locked);
+    EXPECT_EQ(nlohmann::json::parse(err())["code"], "locked");
+}
+
+TEST_F(Runs, MapWhatIsThrownToExitCodes) {
+    EXPECT_EQ(run(with_command([](Context&) -> ExitCode { throw PartlyFailedError("some", "Mend it."); })),
+              ExitCode::partly_failed);
+    EXPECT_EQ(err(), "error: some\nhint: Mend it.\n");
+    program_.children.pop_back();
+    EXPECT_EQ(run(with_command([](Context&) -> ExitCode { throw std::logic_error("odd"); })),
+              ExitCode::unexpected);
+    EXPECT_THAT(err(), AllOf(HasSubstr("error: odd"), HasSubstr("report it")));
+}
+
+TEST_F(Runs, GiveTheCommandItsValuesAndItsLine) {
+    auto words = with_command([](Context& context) {
+        EXPECT_EQ(context.values.secret("is.database-uri").reveal(), "postgresql://from-variable");
+        EXPECT_TRUE(context.values.boolean("dry-run"));
+        EXPECT_EQ(context.values.text("output"), "text");
+        EXPECT_EQ(context.command_line, "tti-lw-stack probe --secret=******** --dry-run");
+        EXPECT_EQ(context.program.name, "tti-lw-stack");
+        return ExitCode::due;
+    });
+    surroundings_.environment["TTN_LW_IS_DATABASE_URI"] = "postgresql://from-variable";
+    words.insert(words.end(), {"--secret=hush", "--dry-run"});
+    EXPECT_EQ(run(words), ExitCode::due);
+    EXPECT_THAT(err(), IsEmpty());
+}
+
+TEST_F(Runs, ReadNothingThatTheCommandDoesNotNeed) {
+    surroundings_.environment["TTN_LW_CONFIG"] = "/nowhere.yml";
+    surroundings_.environment["TTN_LW_LOG_LEVEL"] = "nonsense";
+    EXPECT_EQ(run({"version"}), ExitCode::done);
+    EXPECT_EQ(run({"version", "--config=/nowhere.yml"}), ExitCode::done);
+    EXPECT_EQ(run({"is-db", "migrate"}), ExitCode::usage);
+    surroundings_.environment = {{"TTN_LW_IS_DELETE_RESTORE", "nonsense"}};
+    EXPECT_EQ(run({"is-db", "migrate"}), ExitCode::done);
+}
+
+TEST_F(Runs, AcceptSettingsThatTheCommandDoesNotUse) {
+    EXPECT_EQ(run({"is-db", "migrate", "--is.delete.restore=1h"}), ExitCode::done);
+    EXPECT_EQ(run({"is-db", "migrate", "--is.delete.restore=1 day"}), ExitCode::usage);
+}
+
+TEST_F(Runs, WarnAboutMisspeltVariables) {
+    surroundings_.environment["TTN_LW_IS_DATABSE_URI"] = "x";
+    EXPECT_EQ(run({"is-db", "migrate"}), ExitCode::done);
+    EXPECT_THAT(err(), AllOf(HasSubstr("WARN\t"), HasSubstr("TTN_LW_IS_DATABASE_URI")));
+}
+
+TEST_F(Runs, AdjustOnlyWhatUsesSettings) {
+    int calls = 0;
+    adjust_ = [&calls](settings::Values&, operation::Reporter& reporter) {
+        ++calls;
+        reporter.log(operation::Level::info, "adjusted");
+    };
+    run({"version"});
+    EXPECT_EQ(calls, 0);
+    run({"is-db", "migrate"});
+    EXPECT_EQ(calls, 1);
+    EXPECT_EQ(err(), "INFO\tadjusted\n");
+}
+
+TEST_F(Runs, FailWhereTheResultCannotBeWritten) {
+    screen_.results.setstate(std::ios::badbit);
+    EXPECT_EQ(run({"version"}), ExitCode::unexpected);
+    EXPECT_THAT(err(), HasSubstr("standard output"));
+}
+
+TEST_F(Runs, TellTheVersion) {
+    EXPECT_EQ(run({"version"}), ExitCode::done);
+    EXPECT_TRUE(out().starts_with("The Things Stack for LoRaWAN: tti-lw-stack\nVersion:             0.1.0\n"))
+        << out();
+    EXPECT_THAT(out(),
+                AllOf(HasSubstr("\nCompiler:            GCC "), HasSubstr("\nOS/Arch:             linux/")));
+    EXPECT_EQ(run({"version", "--output=json"}), ExitCode::done);
+    EXPECT_EQ(nlohmann::json::parse(out())["version"], "0.1.0");
+}
+
+TEST_F(Runs, ShowTheConfigurationInFourForms) {
+    surroundings_.environment["TTN_LW_IS_DATABASE_URI"] = "postgresql://root:hush$@localhost/ttn";
+    EXPECT_EQ(run({"config"}), ExitCode::done);
+    EXPECT_THAT(out(), AllOf(HasSubstr("  --is.database-uri=\"********\"\n"),
+                             HasSubstr("  --is.delete.restore=\"24h0m0s\"\n"), Not(HasSubstr("hush")),
+                             Not(HasSubstr("--show-secrets"))));
+    EXPECT_EQ(run({"config", "--env", "--show-secrets"}), ExitCode::done);
+    EXPECT_THAT(out(),
+                AllOf(HasSubstr("TTN_LW_IS_DATABASE_URI=\"postgresql://root:hush\\$@localhost/ttn\"\n"),
+                      HasSubstr("TTN_LW_LOG_LEVEL=\"info\"\n")));
+    EXPECT_EQ(run({"config", "--yml"}), ExitCode::done);
+    EXPECT_THAT(
+        out(),
+        AllOf(HasSubstr("is:\n  database-uri: \"********\"\n  delete:\n    restore: \"24h0m0s\"\n"),
+              HasSubstr("    password-requirements:\n      max-length: 1000\n"),
+              HasSubstr("      reject-common: false\n"), Not(HasSubstr("config:")), Not(HasSubstr("hush"))));
+    EXPECT_EQ(run({"config", "--output=json"}), ExitCode::done);
+    const auto data = nlohmann::json::parse(out());
+    EXPECT_EQ(data.size(), settings::catalogue().size());
+    EXPECT_EQ(data["is.database-uri"]["value"], "********");
+    EXPECT_EQ(data["is.database-uri"]["source"], "variable TTN_LW_IS_DATABASE_URI");
+    EXPECT_EQ(run({"config", "--env", "--yml"}), ExitCode::usage);
+}
+
+TEST_F(Runs, PrintTheConfigurationSoThatItCanBeReadBack) {
+    const auto file =
+        std::filesystem::temp_directory_path() / ("config-" + std::to_string(getpid()) + ".yml");
+    surroundings_.environment["TTN_LW_TENANCY_DEFAULT_ID"] = "acme";
+    run({"config", "--yml", "--show-secrets"});
+    const auto first = out();
+    std::ofstream(file) << first;
+    surroundings_.environment.clear();
+    EXPECT_EQ(run({"config", "--yml", "--show-secrets", "--config", file.string()}), ExitCode::done);
+    EXPECT_EQ(out(), first);
+    EXPECT_THAT(out(), HasSubstr("default-id: \"acme\""));
+    std::filesystem::remove(file);
+}
+
+TEST_F(Runs, WriteTheManualAndTheCompletion) {
+    const auto folder = std::filesystem::temp_directory_path() / ("man-" + std::to_string(getpid()));
+    EXPECT_EQ(run({"gen-man-pages", "-o", folder.string()}), ExitCode::done);
+    EXPECT_TRUE(std::filesystem::exists(folder / "tti-lw-stack-is-db-migrate.1"));
+    EXPECT_TRUE(std::filesystem::exists(folder / "tti-lw-stack.1"));
+    EXPECT_FALSE(std::filesystem::exists(folder / "tti-lw-stack-complete.1"));
+    std::filesystem::remove_all(folder);
+    EXPECT_EQ(run({"gen-man-pages", "--output-dir=/proc/nothing"}), ExitCode::unexpected);
+    for (const auto* shell : {"bash", "zsh", "fish"}) {
+        EXPECT_EQ(run({"complete", "--shell", shell, "--executable", "x"}), ExitCode::done);
+        const auto script = out();
+        EXPECT_EQ(run({"completion", shell}), ExitCode::done);
+        EXPECT_EQ(out(), script);
+    }
+    EXPECT_EQ(run({"complete", "--shell=tcsh"}), ExitCode::usage);
+    EXPECT_EQ(run({"reference"}), ExitCode::done);
+    EXPECT_TRUE(out().starts_with("# Reference of tti-lw-stack"));
+}
+
+}  // namespace
+}  // namespace tti::cli
