@@ -5,6 +5,7 @@
 #include "cli/own_commands.hpp"
 #include "cli/prompt.hpp"
 #include "cli/run.hpp"
+#include "identity_server/commands.hpp"
 
 namespace {
 
@@ -15,6 +16,7 @@ tti::cli::Command program() {
                                "Reads the configuration of The Things Stack: flags, TTN_LW_* variables and "
                                ".ttn-lw-stack.yml. Every command "
                                "that writes shows its plan first; with --dry-run it ends there."};
+    root.children.push_back(tti::identity_server::commands());
     for (auto& command : tti::cli::own_commands()) root.children.push_back(std::move(command));
     return root;
 }

@@ -1,0 +1,2 @@
+DROP VIEW IF EXISTS user_accounts;
+DROP VIEW IF EXISTS organization_accounts;

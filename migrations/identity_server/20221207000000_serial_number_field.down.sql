@@ -1,0 +1,1 @@
+ALTER TABLE end_devices DROP COLUMN IF EXISTS serial_number;

@@ -1,0 +1,1 @@
+ALTER TABLE end_devices ADD COLUMN IF NOT EXISTS serial_number varchar(16);

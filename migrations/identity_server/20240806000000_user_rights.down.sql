@@ -1,0 +1,9 @@
+-- The view uses the column, so it goes first.
+DROP VIEW IF EXISTS user_accounts;
+ALTER TABLE users DROP COLUMN IF EXISTS universal_rights;
+
+CREATE VIEW user_accounts AS
+SELECT acc.id AS account_id, acc.created_at AS account_created_at, acc.updated_at AS account_updated_at,
+    acc.deleted_at AS account_deleted_at, acc.uid AS account_uid, usr.*
+FROM accounts acc
+JOIN users usr ON usr.id = acc.account_id AND acc.account_type = 'user';

@@ -1,0 +1,17 @@
+#include "identity_server/commands.hpp"
+
+#include "identity_server/migrate.hpp"
+#include "identity_server/status.hpp"
+#include "identity_server/tenants.hpp"
+
+namespace tti::identity_server {
+
+cli::Command commands() {
+    return {.name = "is-db",
+            .summary = "Manage the Identity Server database",
+            .children = {init_command(), migrate_command(), status_command(), verify_command(),
+                         history_command(), create_tenant_command(), tenants_command(),
+                         delete_tenant_command(), tenant_uri_command()}};
+}
+
+}  // namespace tti::identity_server

@@ -1,0 +1,164 @@
+#include "identity_server/drift.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "embedded/identity_server_schema.hpp"
+#include "identity_server/schema_state.hpp"
+
+namespace tti::identity_server {
+namespace {
+
+// So many schemas are compared in one round trip, to keep memory bounded.
+constexpr std::size_t schemas_at_once = 50;
+
+// Definitions in the form of schema.tsv. pgcrypto's function of a database that began before PostgreSQL 13 is
+// the same.
+constexpr std::string_view catalogue_sql = R"(
+WITH relation AS (
+    SELECT c.oid, n.nspname, c.relname, c.relkind
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = ANY ($1::text[])
+)
+SELECT nspname, 'table', relname, '', '' FROM relation WHERE relkind IN ('r', 'p')
+UNION ALL
+SELECT r.nspname, 'column', r.relname, a.attname,
+    format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+    || coalesce(' default ' || regexp_replace(pg_get_expr(d.adbin, d.adrelid), '^public\.', ''), '')
+FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_attrdef d ON d.adrelid = r.oid AND d.adnum = a.attnum
+WHERE r.relkind IN ('r', 'p')
+UNION ALL
+SELECT r.nspname, 'index', r.relname, i.relname,
+    CASE WHEN x.indisunique THEN 'unique ' ELSE '' END
+    || substring(pg_get_indexdef(x.indexrelid) FROM ' USING (.*)$')
+    || CASE WHEN x.indisvalid THEN '' ELSE ' invalid' END
+FROM relation r JOIN pg_index x ON x.indrelid = r.oid JOIN pg_class i ON i.oid = x.indexrelid
+UNION ALL
+SELECT r.nspname, 'view', r.relname, '',
+    'columns ' || (SELECT string_agg(a.attname, ' ' ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+        WHERE a.attrelid = r.oid AND a.attnum > 0)
+    || ' of ' || (SELECT string_agg(DISTINCT used.relname::text COLLATE "C", ' ' ORDER BY used.relname::text COLLATE "C")
+        FROM pg_rewrite w JOIN pg_depend p ON p.classid = 'pg_rewrite'::regclass AND p.objid = w.oid
+        JOIN pg_class used ON used.oid = p.refobjid AND p.refclassid = 'pg_class'::regclass
+        WHERE w.ev_class = r.oid AND used.oid <> r.oid)
+FROM relation r WHERE r.relkind = 'v'
+)";
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+    std::vector<std::string_view> parts;
+    for (std::size_t end = 0; end != std::string_view::npos;) {
+        end = text.find(separator);
+        parts.push_back(text.substr(0, end));
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    }
+    return parts;
+}
+
+using Key = std::array<std::string, 3>;  // kind, table, name
+using Objects = std::map<Key, std::string>;
+
+Objects by_key(const std::vector<SchemaObject>& objects) {
+    Objects result;
+    for (const auto& object : objects) result[{object.kind, object.table, object.name}] = object.definition;
+    return result;
+}
+
+std::map<std::string, Objects> read_catalogue(postgres::Connection& connection,
+                                              std::span<const std::string> schemas) {
+    std::map<std::string, Objects> result;
+    const auto rows = connection.query(std::string(catalogue_sql), {postgres::array_literal(schemas)});
+    for (int row = 0; row < rows.rows(); ++row) {
+        const auto text = [&](int column) { return std::string(rows.text(row, column)); };
+        result[text(0)][{text(1), text(2), text(3)}] = text(4);
+    }
+    return result;
+}
+
+// Tables that are not the stack's are nobody's business here; additional objects on the stack's own are told.
+bool concerns(const Key& key, const Objects& expected) {
+    return key[0] != "table" && key[0] != "view" && expected.contains({"table", key[1], ""});
+}
+
+void compare(const Tenant& tenant, const Objects& expected, const Objects& found,
+             std::vector<Difference>& result) {
+    const auto object = [](const Key& key, const std::string& definition) {
+        return SchemaObject{key[0], key[1], key[2], definition};
+    };
+    for (const auto& [key, definition] : expected) {
+        const auto live = found.find(key);
+        if (live == found.end()) {
+            result.push_back({Difference::Kind::missing, tenant.id, object(key, definition), ""});
+        } else if (live->second != definition) {
+            result.push_back({Difference::Kind::different, tenant.id, object(key, definition), live->second});
+        }
+    }
+    for (const auto& [key, definition] : found) {
+        if (expected.contains(key) || !concerns(key, expected)) continue;
+        result.push_back({Difference::Kind::additional, tenant.id, object(key, definition), ""});
+    }
+}
+
+std::vector<std::string> applied_names(const SchemaState& state) {
+    std::vector<std::string> names;
+    for (const auto* migration : state.applied()) names.emplace_back(migration->name);
+    return names;
+}
+
+}  // namespace
+
+std::string describe(const Difference& difference) {
+    const auto& object = difference.object;
+    const auto name = fmt::format("tenant {}: {} {}{}{}", difference.tenant, object.kind, object.table,
+                                  object.name.empty() ? "" : ".", object.name);
+    switch (difference.kind) {
+        case Difference::Kind::missing:
+            return fmt::format("{} is missing; it should be \"{}\"", name, object.definition);
+        case Difference::Kind::different:
+            return fmt::format("{} is \"{}\"; it should be \"{}\"", name, difference.found,
+                               object.definition);
+        case Difference::Kind::additional:
+            return fmt::format("{} is additional: \"{}\"", name, object.definition);
+    }
+    return name;
+}
+
+std::vector<SchemaObject> expected_objects(const std::vector<std::string>& applied) {
+    const std::set<std::string_view> names(applied.begin(), applied.end());
+    std::vector<SchemaObject> objects;
+    for (const auto line : split(embedded::identity_server_schema::file("schema.tsv"), '\n')) {
+        const auto fields = split(line, '\t');
+        constexpr std::size_t field_count = 6;  // kind, table, name, definition, since, until
+        if (fields.size() != field_count || !names.contains(fields[4]) || names.contains(fields[5])) continue;
+        objects.push_back(
+            {std::string(fields[0]), std::string(fields[1]), std::string(fields[2]), std::string(fields[3])});
+    }
+    return objects;
+}
+
+std::vector<Difference> find_drift(postgres::Connection& connection, const std::vector<Tenant>& tenants) {
+    const auto states = read_states(connection, tenants);
+    std::map<std::vector<std::string>, Objects> expected;  // tenants are mostly alike
+    std::vector<Difference> result;
+    for (std::size_t start = 0; start < tenants.size(); start += schemas_at_once) {
+        const auto batch =
+            std::span(tenants).subspan(start, std::min(schemas_at_once, tenants.size() - start));
+        std::vector<std::string> schemas;
+        for (const auto& tenant : batch) schemas.push_back(tenant.schema);
+        auto catalogue = read_catalogue(connection, schemas);
+        for (const auto& tenant : batch) {
+            const auto applied = applied_names(states.at(tenant.schema));
+            auto [entry, added] = expected.try_emplace(applied);
+            if (added) entry->second = by_key(expected_objects(applied));
+            compare(tenant, entry->second, catalogue[tenant.schema], result);
+        }
+    }
+    return result;
+}
+
+}  // namespace tti::identity_server

@@ -1,0 +1,199 @@
+#include "identity_server/session.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "identity_server/bring_tables.hpp"
+#include "identity_server/schema_state.hpp"
+#include "operation/postgres_journal.hpp"
+#include "operation/postgres_run_lock.hpp"
+
+namespace tti::identity_server {
+namespace {
+
+using operation::Area;
+
+postgres::Uri database_uri(const settings::Values& values) {
+    auto uri = postgres::Uri::parse(values.secret("is.database-uri").reveal());
+    if (!uri) {
+        throw UsageError(
+            fmt::format("option is.database-uri ({}): {}", values.source("is.database-uri").where,
+                        uri.error()),
+            "Give a PostgreSQL address such as postgresql://user:password@host:5432/ttn_lorawan.");
+    }
+    return *uri;
+}
+
+std::string current_schema(postgres::Connection& connection, const postgres::Uri& uri) {
+    const auto row = connection.execute("SELECT current_schema()");
+    if (row.is_null(0, 0)) {
+        throw UsageError(
+            fmt::format("identity server: no schema of search_path \"{}\" exists in {}",
+                        uri.search_path().empty() ? "$user, public" : uri.search_path(), uri.display()),
+            "Correct search_path in is.database-uri, or create the schema.");
+    }
+    return std::string(row.text(0, 0));
+}
+
+std::string known_ids(const Register& tenants) {
+    std::string text;
+    constexpr std::size_t most = 20;
+    for (const auto& record : tenants.tenants()) {
+        if (text.size() > most * 36) return text + ", …";
+        text += (text.empty() ? "" : ", ") + record.tenant.id;
+    }
+    return text;
+}
+
+// The connection that holds the run lock and writes the journal. It is not stopped by Ctrl-C, so that the
+// journal can say that the run was.
+class Control {
+  public:
+    Control(Session& session, Area area)
+        : connection_(session.uri(),
+                      {.context = "run lock", .application_name = operation::lock_application_name()},
+                      never_),
+          lock_(connection_, area, session.context().reporter, session.context().stop),
+          journal_(connection_, area, session.context().reporter) {}
+
+    operation::Parts parts(cli::Context& context) {
+        return {lock_, journal_, context.reporter, context.prompt, context.stop};
+    }
+
+  private:
+    util::NeverStop never_;
+    postgres::Connection connection_;
+    operation::PostgresRunLock lock_;
+    operation::PostgresJournal journal_;
+};
+
+// For dry runs: nothing is locked and nothing is written.
+class NoLock final : public operation::RunLock {
+  public:
+    void acquire(std::chrono::nanoseconds) override {}
+};
+class NoJournal final : public operation::Journal {
+  public:
+    void begin(const operation::Identity&, const std::string&, const std::vector<std::string>&) override {}
+    void progress(const std::string&, int) override {}
+    void finish(operation::Outcome, const operation::Amounts&, const std::string&) override {}
+};
+
+class Writing {
+  public:
+    explicit Writing(cli::Context& context)
+        : context_(context),
+          options_{context.values.boolean("dry-run"), context.values.boolean("yes"),
+                   context.values.duration("wait")},
+          session_(context, options_.dry_run ? Access::read : Access::write) {
+        if (!options_.dry_run) control_.emplace(session_, Area::identity_server);
+    }
+
+    void run(operation::Operation& operation) {
+        operation::run(operation, options_, operation::current_identity(context_.command_line), parts());
+    }
+
+    // False when nothing more can be planned: a dry run on a database without tables.
+    bool bring_tables() {
+        // Session locks count how often they were taken: the runner takes it again.
+        parts().lock.acquire(options_.wait);
+        const auto tenants = selected_tenants(session_);
+        const auto states = read_states(session_.connection(), tenants);
+        std::vector<Tenant> empty;
+        for (const auto& tenant : tenants) {
+            const auto& state = states.at(tenant.schema);
+            require_known(tenant, state);
+            if (state.layout() == Layout::empty) {
+                empty.push_back(tenant);
+            } else {
+                require_up_to_date(tenant, state);
+            }
+        }
+        if (empty.empty()) return true;
+        context_.reporter.log(operation::Level::info, "The database has no tables yet; they come first.");
+        BringTables bring(session_, empty);
+        run(bring);
+        return !options_.dry_run;
+    }
+
+    Session& session() { return session_; }
+
+  private:
+    operation::Parts parts() {
+        if (control_) return control_->parts(context_);
+        return {no_lock_, no_journal_, context_.reporter, context_.prompt, context_.stop};
+    }
+
+    cli::Context& context_;
+    operation::RunOptions options_;
+    Session session_;
+    std::optional<Control> control_;
+    NoLock no_lock_;
+    NoJournal no_journal_;
+};
+
+}  // namespace
+
+Session::Session(cli::Context& context, Access access)
+    : context_(context),
+      access_(access),
+      uri_(database_uri(context.values)),
+      connection_(uri_,
+                  {.context = "identity server",
+                   .mode = access == Access::write ? postgres::Mode::writes : postgres::Mode::read_only},
+                  context.stop),
+      capabilities_(postgres::ask_capabilities(connection_, context.stop)),
+      current_schema_(current_schema(connection_, uri_)) {
+    if (access == Access::write) postgres::require_writable(capabilities_, uri_);
+}
+
+const Register& Session::tenants() {
+    if (!register_)
+        register_.emplace(connection_, context_.values.text("tenancy.default-id"), current_schema_);
+    return *register_;
+}
+
+Tenant Session::tenant(const std::string& id) {
+    if (id.empty()) return tenants().current();
+    const auto* record = tenants().find(id);
+    if (record == nullptr) {
+        throw UsageError(fmt::format("there is no tenant \"{}\"; known: {}", id, known_ids(tenants())),
+                         fmt::format("Create it with: tti-lw-stack is-db create-tenant --id={}", id));
+    }
+    return record->tenant;
+}
+
+std::vector<Tenant> Session::all_tenants() {
+    std::vector<Tenant> all;
+    for (const auto& record : tenants().tenants()) all.push_back(record.tenant);
+    return all;
+}
+
+void Session::use(const Tenant& tenant) {
+    connection_.query(
+        "SELECT set_config('search_path', $1, $2::boolean)",
+        {postgres::quote_identifier(tenant.schema), connection_.in_transaction() ? "true" : "false"});
+}
+
+std::vector<Tenant> selected_tenants(Session& session) {
+    const auto& values = session.context().values;
+    const std::string id = values.has("tenant-id") ? values.text("tenant-id") : "";
+    if (id == every_tenant) return session.all_tenants();
+    return {session.tenant(id)};
+}
+
+ExitCode run_writing(cli::Context& context, Tables tables,
+                     const std::function<std::unique_ptr<operation::Operation>(Session&)>& make) {
+    Writing writing(context);
+    if (tables == Tables::up_to_date && !writing.bring_tables()) return ExitCode::done;
+    const auto operation = make(writing.session());
+    writing.run(*operation);
+    return ExitCode::done;
+}
+
+ExitCode run_reading(cli::Context& context, const std::function<ExitCode(Session&)>& body) {
+    Session session(context, Access::read);
+    return body(session);
+}
+
+}  // namespace tti::identity_server
