@@ -1,5 +1,9 @@
 #include "identity_server/commands.hpp"
 
+#include "identity_server/create_admin_user.hpp"
+#include "identity_server/create_eui_block.hpp"
+#include "identity_server/create_oauth_client.hpp"
+#include "identity_server/create_user_api_key.hpp"
 #include "identity_server/migrate.hpp"
 #include "identity_server/status.hpp"
 #include "identity_server/tenants.hpp"
@@ -11,7 +15,9 @@ cli::Command commands() {
             .summary = "Manage the Identity Server database",
             .children = {init_command(), migrate_command(), status_command(), verify_command(),
                          history_command(), create_tenant_command(), tenants_command(),
-                         delete_tenant_command(), tenant_uri_command()}};
+                         delete_tenant_command(), tenant_uri_command(), create_oauth_client_command(),
+                         create_admin_user_command(), create_user_api_key_command(),
+                         create_eui_block_command()}};
 }
 
 }  // namespace tti::identity_server
