@@ -1,5 +1,6 @@
 #include "identity_server/commands.hpp"
 
+#include "identity_server/cleanup.hpp"
 #include "identity_server/create_admin_user.hpp"
 #include "identity_server/create_eui_block.hpp"
 #include "identity_server/create_oauth_client.hpp"
@@ -17,7 +18,7 @@ cli::Command commands() {
                          history_command(), create_tenant_command(), tenants_command(),
                          delete_tenant_command(), tenant_uri_command(), create_oauth_client_command(),
                          create_admin_user_command(), create_user_api_key_command(),
-                         create_eui_block_command()}};
+                         create_eui_block_command(), cleanup_command(), restore_command()}};
 }
 
 }  // namespace tti::identity_server

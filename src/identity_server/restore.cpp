@@ -1,0 +1,50 @@
+#include <fmt/format.h>
+
+#include "identity_server/cleanup.hpp"
+#include "identity_server/command_parts.hpp"
+#include "identity_server/restore_operation.hpp"
+
+namespace tti::identity_server {
+namespace {
+
+operation::UndoReader open_file(const cli::Context& context) {
+    const auto path = context.surroundings.working_directory / context.values.text("from");
+    operation::UndoReader reader(path);
+    if (reader.about().value("command", "") != "is-db cleanup") {
+        throw UsageError(
+            fmt::format("{} was written by \"{}\"", path.string(), reader.about().value("command", "")),
+            "Give the path of a file that is-db cleanup wrote.");
+    }
+    return reader;
+}
+
+}  // namespace
+
+cli::Command restore_command() {
+    return {
+        .name = "restore",
+        .summary = "Bring back what a cleanup deleted, from its undo file",
+        .description =
+            "Rows are inserted where they are missing; what is there stays as it is. Entities come back as "
+            "deleted ones, as "
+            "they were, so that the stack can restore them until the next cleanup. One whose ID was taken "
+            "meanwhile stays away with everything that depends on it, and is named.",
+        .options = {{.name = "from", .description = "the undo file", .value_name = "FILE", .required = true},
+                    tenant_option("tenant to restore into; the file's own when left out")},
+        .settings = with_database_settings(),
+        .examples = {{"is-db restore --from=is-cleanup-20260102T030405006Z-default.undo --dry-run",
+                      "see what the file holds"}},
+        .effect = cli::Effect::writes,
+        .run = [](cli::Context& context) {
+            auto reader = open_file(context);
+            auto id = tenant_argument(context.values);
+            if (id.empty()) {
+                id = reader.about().value("tenant_id", "");
+            }
+            return run_writing(context, Tables::as_they_are, [&](Session& session) {
+                return std::make_unique<RestoreOperation>(session, session.tenant(id), std::move(reader));
+            });
+        }};
+}
+
+}  // namespace tti::identity_server

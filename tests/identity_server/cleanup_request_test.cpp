@@ -1,0 +1,102 @@
+#include "identity_server/cleanup_request.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "identity_server/cleanup.hpp"
+#include "settings/catalogue.hpp"
+#include "util/error.hpp"
+
+namespace tti::identity_server {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+CleanupRequest request(const std::vector<settings::FlagText>& flags,
+                       const std::map<std::string, std::string>& environment = {}) {
+    const settings::Surroundings surroundings{environment, "/somewhere"};
+    const auto resolution =
+        settings::resolve(settings::catalogue(), cli::flags_of(cleanup_command()), flags, surroundings);
+    return cleanup_request(resolution.values, surroundings);
+}
+
+std::string refusal(const std::vector<settings::FlagText>& flags,
+                    const std::map<std::string, std::string>& environment = {}) {
+    try {
+        request(flags, environment);
+    } catch (const UsageError& error) {
+        return error.what();
+    }
+    return "accepted";
+}
+
+TEST(CleanupRequest, TakesTheRestoreTimeOfTheSettings) {
+    EXPECT_EQ(request({{"no-undo", "true"}}).restore, std::chrono::hours(24));
+    EXPECT_EQ(request({{"no-undo", "true"}}, {{"TTN_LW_IS_DELETE_RESTORE", "36h"}}).restore,
+              std::chrono::hours(36));
+}
+
+TEST(CleanupRequest, RefusesARestoreTimeThatWouldTakeEverything) {
+    for (const char* text : {"0", "0s", "-24h", "24", "59s"}) {
+        EXPECT_THAT(refusal({}, {{"TTN_LW_IS_DELETE_RESTORE", text}}),
+                    AllOf(HasSubstr("is.delete.restore"), HasSubstr("TTN_LW_IS_DELETE_RESTORE"),
+                          HasSubstr("accepted")))
+            << text;
+    }
+    EXPECT_THAT(refusal({}, {{"TTN_LW_IS_DELETE_RESTORE", "1d"}}), HasSubstr("is.delete.restore"));
+}
+
+TEST(CleanupRequest, RefusesWhatExcludesEachOther) {
+    EXPECT_THAT(refusal({{"tenant-id", "acme"}, {"all-tenants", "true"}}), HasSubstr("exclude each other"));
+    EXPECT_THAT(refusal({{"undo-to", "x"}, {"no-undo", "true"}}), HasSubstr("exclude each other"));
+    EXPECT_THAT(refusal({{"batch", "0"}}), HasSubstr("accepted: 1 to"));
+    EXPECT_THAT(refusal({{"undo-to", ""}}), HasSubstr("undo-to is empty"));
+}
+
+TEST(CleanupRequest, ResolvesTheUndoFolder) {
+    EXPECT_EQ(request({{"undo-to", "kept"}}).undo_folder, "/somewhere/kept");
+    EXPECT_EQ(request({{"undo-to", "/kept"}}).undo_folder, "/kept");
+    EXPECT_FALSE(request({{"no-undo", "true"}}).keeps_undo);
+    EXPECT_TRUE(
+        request({}, {{"HOME", "/h"}, {"ECS_CONTAINER_METADATA_URI_V4", "http://x"}}).undo_folder.empty());
+}
+
+TEST(CleanupRequest, FollowsTheUsualPlaceForState) {
+    EXPECT_EQ(default_undo_folder({{{"HOME", "/h"}}, "/"}), "/h/.local/state/tti-lw-stack/undo");
+    EXPECT_EQ(default_undo_folder({{{"HOME", "/h"}, {"XDG_STATE_HOME", "/s"}}, "/"}), "/s/tti-lw-stack/undo");
+    EXPECT_EQ(default_undo_folder({{}, "/"}), "");
+}
+
+TEST(CleanupRequest, KnowsContainers) {
+    std::string pattern = testing::TempDir() + "root-XXXXXX";
+    const std::filesystem::path root = ::mkdtemp(pattern.data());
+    EXPECT_FALSE(in_container({}, root));
+    EXPECT_TRUE(in_container({{{"ECS_CONTAINER_METADATA_URI", "http://x"}}, "/"}, root));
+    std::ofstream(root / ".dockerenv") << "";
+    EXPECT_TRUE(in_container({}, root));
+    std::filesystem::remove(root / ".dockerenv");
+    std::filesystem::create_directories(root / "run");
+    std::ofstream(root / "run/.containerenv") << "";
+    EXPECT_TRUE(in_container({}, root));
+    std::filesystem::remove_all(root);
+}
+
+TEST(DeletionLimit, IsANumberOrAShare) {
+    EXPECT_TRUE(parse_deletion_limit("5")->allows(5, 5));
+    EXPECT_FALSE(parse_deletion_limit("5")->allows(6, 1000));
+    EXPECT_TRUE(parse_deletion_limit("5%")->allows(5, 100));
+    EXPECT_FALSE(parse_deletion_limit("5%")->allows(6, 100));
+    EXPECT_TRUE(parse_deletion_limit("0.5%")->allows(1, 200));
+    EXPECT_FALSE(parse_deletion_limit("0")->allows(1, 200));
+    for (const char* text : {"", "%", "-1", "1.5", "101%", "five", "5 %", "1e3", "nan", "inf", "5%%"}) {
+        EXPECT_FALSE(parse_deletion_limit(text)) << text;
+    }
+}
+
+}  // namespace
+}  // namespace tti::identity_server

@@ -1,0 +1,144 @@
+#include "operation/undo_file.hpp"
+
+#include <fstream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/error.hpp"
+
+namespace tti::operation {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class UndoFile : public testing::Test {
+  protected:
+    UndoFile() {
+        std::string pattern = testing::TempDir() + "undo-XXXXXX";
+        folder_ = ::mkdtemp(pattern.data());
+    }
+    ~UndoFile() override { std::filesystem::remove_all(folder_); }
+
+    [[nodiscard]] std::filesystem::path path() const { return folder_ / "below" / "some.undo"; }
+
+    // Two batches: keys with two rows and names with one, then keys with one.
+    UndoWriter written() const {
+        UndoWriter writer(path(), {{"command", "is-db cleanup"}});
+        writer.begin_batch({{"kind", "users"}});
+        writer.section("keys", {{"columns", {"id"}}});
+        writer.row("1\tone\n");
+        writer.row("2\t\\N\n");
+        writer.section("nothing", nlohmann::json::object());
+        writer.section("names", nlohmann::json::object());
+        writer.row("\\\\# {\"end\":1}\n");
+        writer.end_batch();
+        writer.begin_batch({{"kind", "clients"}});
+        writer.section("keys", nlohmann::json::object());
+        writer.row("3\n");
+        writer.end_batch();
+        return writer;
+    }
+
+    static std::vector<std::string> content(UndoReader& reader, const UndoBatch& batch) {
+        std::vector<std::string> lines;
+        reader.go_to(batch);
+        for (auto section = reader.next_section(); !section.is_null(); section = reader.next_section()) {
+            std::string rows;
+            while (reader.next_row(rows)) {
+            }
+            lines.push_back(section.at("section").get<std::string>() + ":" + rows);
+        }
+        return lines;
+    }
+
+    [[nodiscard]] std::string bytes() const {
+        std::ostringstream text;
+        text << std::ifstream(path()).rdbuf();
+        return text.str();
+    }
+    void write(const std::string& text) const { std::ofstream(path()) << text; }
+
+    std::filesystem::path folder_;
+};
+
+TEST_F(UndoFile, IsReadBackInAnyOrder) {
+    written();
+    UndoReader reader(path());
+    EXPECT_EQ(reader.about().at("command"), "is-db cleanup");
+    EXPECT_FALSE(reader.torn());
+    ASSERT_EQ(reader.batches().size(), 2U);
+    EXPECT_EQ(reader.batches()[0].about.at("kind"), "users");
+    EXPECT_THAT(reader.batches()[0].rows,
+                testing::UnorderedElementsAre(Amount{"keys", 2}, Amount{"names", 1}));
+    EXPECT_THAT(content(reader, reader.batches()[1]), ElementsAre("keys:3\n"));
+    EXPECT_THAT(content(reader, reader.batches()[0]),
+                ElementsAre("keys:1\tone\n2\t\\N\n", "names:\\\\# {\"end\":1}\n"));
+}
+
+TEST_F(UndoFile, IsForItsOwnerAlone) {
+    written();
+    struct stat status {};
+    ASSERT_EQ(::stat(path().c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST_F(UndoFile, ATornTailIsIgnoredWhereverItIsCut) {
+    written();
+    const auto whole = bytes();
+    const auto first = whole.find("\\# {\"batch\":2");
+    for (auto length = first + 1; length < whole.size(); ++length) {
+        write(whole.substr(0, length));
+        UndoReader reader(path());
+        EXPECT_TRUE(reader.torn()) << length;
+        ASSERT_EQ(reader.batches().size(), 1U) << length;
+        EXPECT_EQ(content(reader, reader.batches()[0]).size(), 2U);
+    }
+}
+
+TEST_F(UndoFile, AnAbandonedBatchIsCutOff) {
+    auto writer = written();
+    const auto before = bytes();
+    writer.begin_batch({{"kind", "gateways"}});
+    writer.section("keys", nlohmann::json::object());
+    writer.row("4\n");
+    writer.abandon_batch();
+    EXPECT_EQ(bytes(), before);
+    writer.begin_batch({{"kind", "gateways"}});
+    writer.end_batch();
+    UndoReader reader(path());
+    EXPECT_EQ(reader.batches().size(), 3U);
+    EXPECT_THAT(reader.batches()[2].rows, IsEmpty());
+}
+
+TEST_F(UndoFile, RefusesAFileThatIsThere) {
+    written();
+    EXPECT_THROW(written(), RefusedError);
+}
+
+TEST_F(UndoFile, RefusesOtherFilesAndVersions) {
+    std::filesystem::create_directories(path().parent_path());
+    const auto refusal = [this](const std::string& text) -> std::string {
+        write(text);
+        try {
+            UndoReader reader(path());
+        } catch (const UsageError& error) {
+            return error.what();
+        }
+        return "read";
+    };
+    EXPECT_THAT(refusal(""), HasSubstr("is not an undo file"));
+    EXPECT_THAT(refusal("SELECT 1;\n"), HasSubstr("is not an undo file"));
+    EXPECT_THAT(refusal("\\# {\"format\":\"other\"}\n"), HasSubstr("is not an undo file"));
+    EXPECT_THAT(refusal("\\# [1]\n"), HasSubstr("is not an undo file"));
+    EXPECT_THAT(refusal("\\# {\"format\":\"tti-lw-stack undo\",\"version\":2}\n"), HasSubstr("of version 2"));
+    EXPECT_THROW(UndoReader{folder_ / "absent"}, UsageError);
+}
+
+}  // namespace
+}  // namespace tti::operation
