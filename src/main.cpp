@@ -6,6 +6,8 @@
 #include "cli/prompt.hpp"
 #include "cli/run.hpp"
 #include "identity_server/commands.hpp"
+#include "local/commands.hpp"
+#include "local/discovery.hpp"
 
 namespace {
 
@@ -17,6 +19,7 @@ tti::cli::Command program() {
                                ".ttn-lw-stack.yml. Every command "
                                "that writes shows its plan first; with --dry-run it ends there."};
     root.children.push_back(tti::identity_server::commands());
+    root.children.push_back(tti::local::commands());
     for (auto& command : tti::cli::own_commands()) root.children.push_back(std::move(command));
     return root;
 }
@@ -37,6 +40,8 @@ int main(int count, char** words) {
         .surroundings = surroundings,
         .prompt = prompt,
         .stop = stop,
+        .adjust = [&surroundings](auto& values,
+                                  auto& reporter) { tti::local::apply(values, reporter, surroundings); },
     };
     return static_cast<int>(tti::cli::run(program(), arguments, outside));
 }
