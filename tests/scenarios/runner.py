@@ -1,0 +1,167 @@
+"""Runs one scenario: each step in turn, the first expectation that does not hold ends it."""
+
+import re
+import shlex
+import time
+
+import match
+from database import Session, snapshot
+from expect import Result
+from parse import ScenarioError
+from process import Process, TimedOut, run_on_terminal
+
+PATIENCE = 20  # seconds that something may take to become true
+
+
+class Runner:
+    """`place` is where the scenario runs: folder, environment, variables, server and database (see place.py)."""
+
+    def __init__(self, scenario, place):
+        self.scenario, self.place = scenario, place
+        self.variables, self.environment = dict(place.variables), dict(place.environment)
+        self.background, self.sessions = {}, {}
+        self.secrets = list(place.secrets)
+        self.commands = 0
+
+    def run(self):
+        try:
+            for step in self.scenario.steps:
+                self.run_step(step)
+            if self.background:
+                raise ScenarioError(0, f"never waited for: {', '.join(self.background)}")
+        finally:
+            for process in self.background.values():
+                process.kill()
+            for session in self.sessions.values():
+                session.release()
+
+    def run_step(self, step):
+        try:
+            getattr(self, "do_" + step.kind.replace(" ", "_"))(step)
+        except (TimedOut, RuntimeError, ValueError, OSError) as error:
+            raise ScenarioError(step.line, f"{self.head(step)}{error}") from error
+
+    def head(self, step):
+        return f"$ {step['command']}\n" if "command" in step.fields else ""
+
+    def text(self, text):
+        """With every ${name} replaced."""
+        def value(found):
+            if found[1] not in self.variables:
+                raise ValueError(f"no variable {found[1]}")
+            return self.variables[found[1]]
+        return re.sub(r"\$\{(\w+)\}", value, text)
+
+    def arguments(self, step):
+        words = [self.text(word) for word in shlex.split(step["command"])]
+        return [str(self.place.binary) if words[0] == "tti-lw-stack" else words[0], *words[1:]]
+
+    def start(self, step, expectations):
+        self.commands += 1
+        stdin = "".join(self.text(line) + "\n" for entry in expectations if entry.kind == "stdin" for line in entry.block)
+        return Process(self.arguments(step), folder=self.place.folder, environment=self.environment, stdin=stdin,
+                       output=self.place.outputs / str(self.commands))
+
+    def do_command(self, step):
+        before = self.before(step)
+        finished = self.start(step, step.expectations).wait(self.timeout(step))
+        self.check(step, finished, before)
+
+    def do_terminal(self, step):
+        before = self.before(step)
+        answers = [(self.text(entry["prompt"]), self.text(entry["text"])) for entry in step.all("answer")]
+        finished = run_on_terminal(self.arguments(step), folder=self.place.folder, environment=self.environment,
+                                   answers=answers, timeout=self.timeout(step))
+        self.check(step, finished, before)
+
+    def do_background(self, step):
+        self.background[step["name"]] = self.start(step, step.expectations)
+
+    def do_wait(self, step):
+        self.check(step, self.named(step).wait(self.timeout(step)), None)
+        del self.background[step["name"]]
+
+    def do_await(self, step):
+        process = self.named(step)
+        expected = self.text(step["text"])
+        self.until(lambda: match.text_contains(expected, process.text(step["stream"])),
+                   lambda: f"'{expected}' did not come; seen:\n{process.text('stdout')}{process.text('stderr')}")
+
+    def do_signal(self, step):
+        self.named(step).signal(step["signal"])
+
+    def do_env(self, step):
+        self.environment[step["name"]] = self.text(step["value"])
+
+    def do_unset(self, step):
+        self.environment.pop(step["name"], None)
+
+    def do_file(self, step):
+        path = self.place.folder / self.text(step["path"])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(self.text(line) + "\n" for line in step.block), encoding="utf-8")
+
+    def do_secret(self, step):
+        self.secrets.append(self.text(step["text"]))
+
+    def do_sql_exec(self, step):
+        self.query(step)
+
+    def do_sql(self, step):
+        expected, seen = [self.text(line) for line in step.block], self.query(step)
+        if not match.lines_match(expected, seen):
+            raise ValueError("rows differ (- expected, + seen):\n" + match.difference(expected, seen))
+
+    def do_eventually_sql(self, step):
+        expected = [self.text(line) for line in step.block]
+        self.until(lambda: match.lines_match(expected, self.query(step)),
+                   lambda: "the rows never became:\n" + match.difference(expected, self.query(step)))
+
+    def do_let_sql(self, step):
+        self.variables[step["name"]] = "\n".join(self.query(step))
+
+    def do_hold(self, step):
+        self.sessions[step["name"]] = Session(self.place.postgres, self.place.database, self.text(step["sql"]))
+
+    def do_release(self, step):
+        self.sessions.pop(step["name"]).release()
+
+    def named(self, step):
+        if step["name"] not in self.background:
+            raise ValueError(f"nothing named {step['name']} runs in the background")
+        return self.background[step["name"]]
+
+    def query(self, step):
+        return self.place.postgres.psql(self.place.database, self.text(step["sql"]))
+
+    @staticmethod
+    def until(holds, complaint):
+        deadline = time.monotonic() + PATIENCE
+        while not holds():
+            if time.monotonic() > deadline:
+                raise ValueError(complaint())
+            time.sleep(0.05)
+
+    @staticmethod
+    def timeout(step):
+        return int((step.all("timeout") or [{"seconds": 60}])[-1]["seconds"])
+
+    def before(self, step):
+        wanted = step.all("unchanged")
+        if not wanted:
+            return None
+        return snapshot(self.place.postgres, self.place.database, bool(wanted[0]["strictly"]))
+
+    def check(self, step, finished, before):
+        """Every expectation, the unwritten ones first: exit 0, and no secret in any output."""
+        result = Result(self.head(step), finished, self.text, self.variables)
+        if not step.all("exit"):
+            result.expect_exit(step.line, "0")
+        if not step.all("shows secrets"):
+            result.expect_secrets_hidden(step.line, self.secrets)
+        for entry in step.expectations:
+            result.check(entry)
+        if before is not None:
+            entry = step.all("unchanged")[0]
+            after = snapshot(self.place.postgres, self.place.database, bool(entry["strictly"]))
+            result.expect_unchanged(entry.line, before, after)

@@ -1,0 +1,171 @@
+"""Throw-away servers: PostgreSQL, a streaming replica of it, and PgBouncer in front of it."""
+
+import glob
+import json
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+PASSWORD = "database-password"
+CONFIGURATION = """
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+shared_buffers = 48MB
+max_connections = 200
+listen_addresses = '127.0.0.1'
+log_min_messages = warning
+timezone = 'UTC'
+"""
+ACCESS = """
+local all all trust
+local replication all trust
+host all all 127.0.0.1/32 scram-sha-256
+"""
+
+
+def program(name):
+    """PostgreSQL's server programs are not on Debian's PATH; the newest version is taken."""
+    folders = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4].split(".")[0]))
+    found = shutil.which(name, path=os.pathsep.join(reversed(folders)))
+    found = found or shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+    if not found:
+        raise FileNotFoundError(f"{name} is not installed")
+    return found
+
+
+def as_server_user(arguments):
+    """PostgreSQL and PgBouncer refuse to run as root."""
+    return ["runuser", "-u", "postgres", "--", *arguments] if os.geteuid() == 0 else arguments
+
+
+def server_folder(name):
+    folder = Path(tempfile.mkdtemp(prefix=f"tti-{name}-"))
+    if os.geteuid() == 0:
+        user = pwd.getpwnam("postgres")
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    folder.chmod(0o755)
+    return folder
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def call(arguments):
+    done = subprocess.run(as_server_user(arguments), cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          stdin=subprocess.DEVNULL, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"{arguments[0]} failed: {done.stdout}")
+
+
+def write_as_server_user(path, text):
+    subprocess.run(as_server_user(["tee", str(path)]), input=text, stdout=subprocess.DEVNULL, text=True, check=True)
+
+
+class Postgres:
+    """A running server in a folder of its own; any process that knows folder and port can use it."""
+
+    def __init__(self, folder, port):
+        self.folder, self.port = Path(folder), port
+
+    @property
+    def data(self):
+        return self.folder / "data"
+
+    @classmethod
+    def start(cls):
+        server = cls(server_folder("postgres"), free_port())
+        call([program("initdb"), "-D", str(server.data), "-U", "postgres", "--auth=trust", "--no-sync",
+              "--encoding=UTF8", "--locale=C.UTF-8"])
+        server.run()
+        server.psql("postgres", f"CREATE ROLE stack LOGIN REPLICATION PASSWORD '{PASSWORD}'", user="postgres")
+        server.psql("postgres", f"CREATE ROLE reader LOGIN PASSWORD '{PASSWORD}'", user="postgres")
+        return server
+
+    def run(self):
+        write_as_server_user(self.data / "postgresql.auto.conf", CONFIGURATION)
+        write_as_server_user(self.data / "pg_hba.conf", ACCESS)
+        call([program("pg_ctl"), "-D", str(self.data), "-w", "-l", str(self.folder / "log"),
+              "-o", f"-p {self.port} -k {self.folder}", "start"])
+
+    def stop(self):
+        if (self.data / "postmaster.pid").exists():
+            call([program("pg_ctl"), "-D", str(self.data), "-w", "-m", "immediate", "stop"])
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def standby(self):
+        """A streaming copy: it answers, and refuses every write."""
+        copy = Postgres(server_folder("standby"), free_port())
+        call([program("pg_basebackup"), "-D", str(copy.data), "-h", str(self.folder), "-p", str(self.port),
+              "-U", "postgres", "--checkpoint=fast", "--wal-method=stream", "--no-sync"])
+        write_as_server_user(copy.data / "standby.signal", "")
+        copy.run()
+        return copy
+
+    def psql_command(self, database, user="stack"):
+        return ["psql", "-X", "-q", "-A", "-t", "-F", " | ", "-P", "null=NULL", "-v", "ON_ERROR_STOP=1",
+                "-d", f"host={self.folder} port={self.port} dbname={database} user={user}"]
+
+    def psql(self, database, sql, user="stack"):
+        """The rows as lines, columns separated by ' | '."""
+        done = subprocess.run(self.psql_command(database, user), input=sql, capture_output=True, text=True, check=False,
+                              env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"})
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr.strip())
+        return done.stdout.splitlines()
+
+    def create_database(self, name):
+        self.psql("postgres", f'CREATE DATABASE "{name}" OWNER stack TEMPLATE template0', user="postgres")
+
+    def drop_database(self, name):
+        self.psql("postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', user="postgres")
+
+    def uri(self, database, user="stack"):
+        return f"postgresql://{user}:{PASSWORD}@127.0.0.1:{self.port}/{database}?sslmode=disable"
+
+    def save(self, path):
+        Path(path).write_text(json.dumps({"folder": str(self.folder), "port": self.port}), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path):
+        return cls(**json.loads(Path(path).read_text(encoding="utf-8")))
+
+
+class PgBouncer:
+    """A pooler in transaction mode in front of a server."""
+
+    def __init__(self, postgres):
+        self.folder, self.port = server_folder("pgbouncer"), free_port()
+        (self.folder / "pgbouncer.ini").write_text(
+            f"[databases]\n* = host={postgres.folder} port={postgres.port} user=stack\n"
+            f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {self.port}\nunix_socket_dir =\n"
+            "auth_type = any\npool_mode = transaction\ndefault_pool_size = 4\n", encoding="utf-8")
+        self.popen = subprocess.Popen(as_server_user([program("pgbouncer"), str(self.folder / "pgbouncer.ini")]),
+                                      cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for_port(self.port)
+
+    def stop(self):
+        self.popen.send_signal(signal.SIGTERM)  # runuser passes it on
+        self.popen.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def wait_for_port(port, seconds=10):
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
