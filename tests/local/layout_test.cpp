@@ -40,8 +40,8 @@ TEST(CandidateFolders, IgnoreARelativeDataHome) {
 }
 
 TEST(CandidateFolders, HaveTheSystemsForRoot) {
-    EXPECT_THAT(candidate_folders(surroundings({{"HOME", "/root"}}), true),
-                ElementsAre("/root/.local/share/tti-lw-stack", "/var/lib/tti-lw-stack"));
+    EXPECT_THAT(candidate_folders(surroundings({{"HOME", "/home/a"}}), true),
+                ElementsAre("/home/a/.local/share/tti-lw-stack", "/var/lib/tti-lw-stack"));
 }
 
 TEST(DefaultFolder, IsInTheHomeWhereTheServersCanEnterIt) {
