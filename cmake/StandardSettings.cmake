@@ -19,3 +19,12 @@ if(TTI_SANITIZE)
         -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(tti_settings_target INTERFACE -fsanitize=address,undefined)
 endif()
+
+if(TTI_FUZZ)
+    if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+        message(FATAL_ERROR "TTI_FUZZ needs clang (cmake --preset fuzz); this is ${CMAKE_CXX_COMPILER_ID}.")
+    endif()
+    target_compile_options(tti_settings_target INTERFACE
+        -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(tti_settings_target INTERFACE -fsanitize=address,undefined)
+endif()

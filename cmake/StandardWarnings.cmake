@@ -2,9 +2,12 @@
 add_library(tti_warnings INTERFACE)
 target_compile_options(tti_warnings INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
-    -Woverloaded-virtual -Wcast-align -Wnull-dereference -Wduplicated-cond -Wlogical-op -Wuseless-cast
-    -Wno-missing-field-initializers # options and steps are written with the fields that matter
-    -Wno-restrict) # GCC 12 sees overlaps in std::string that are not there (GCC bug 105651)
+    -Woverloaded-virtual -Wcast-align -Wnull-dereference
+    -Wno-missing-field-initializers) # options and steps are written with the fields that matter
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(tti_warnings INTERFACE -Wduplicated-cond -Wlogical-op -Wuseless-cast
+        -Wno-restrict) # GCC 12 sees overlaps in std::string that are not there (GCC bug 105651)
+endif()
 if(TTI_SANITIZE)
     # The instrumented code misleads GCC's analysis of values; the sanitizers look at the real ones.
     target_compile_options(tti_warnings INTERFACE -Wno-maybe-uninitialized -Wno-null-dereference)

@@ -40,6 +40,19 @@ std::vector<settings::Option> flags_of(const Command& command) {
     return flags;
 }
 
+std::vector<settings::Option> arguments_of(const Command& command) {
+    auto arguments = command.arguments;
+    for (auto& argument : arguments) argument.positional = true;
+    return arguments;
+}
+
+std::vector<settings::Option> inputs_of(const Command& command) {
+    auto inputs = arguments_of(command);
+    const auto flags = flags_of(command);
+    inputs.insert(inputs.end(), flags.begin(), flags.end());
+    return inputs;
+}
+
 const Command* find_child(const Command& group, std::string_view name) {
     const auto child = std::ranges::find(group.children, name, &Command::name);
     return child == group.children.end() ? nullptr : &*child;

@@ -27,6 +27,9 @@ struct Command {
     std::string name;
     std::string summary;           // one line, starts with a verb, no full stop
     std::string description = {};  // paragraphs separated by an empty line
+    // What stands after the command without "--name", in this order; required ones first. Never a list.
+    // Values has them under their names, which must differ from those of the options.
+    std::vector<settings::Option> arguments = {};
     std::vector<settings::Option> options = {};
     std::vector<std::string> settings =
         {};  // names of catalogue settings it uses; empty: reads no files, no environment
@@ -42,6 +45,12 @@ const std::vector<settings::Option>& writing_options();
 
 // All flags of a command's own, the writing options included.
 std::vector<settings::Option> flags_of(const Command& command);
+
+// Its arguments, marked as positional.
+std::vector<settings::Option> arguments_of(const Command& command);
+
+// All that Values has of a command's own: arguments and flags.
+std::vector<settings::Option> inputs_of(const Command& command);
 
 // The names of commands from the program's down to this one: {"tti-lw-stack", "is-db", "migrate"}.
 using Path = std::vector<std::string>;

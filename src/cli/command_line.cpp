@@ -25,14 +25,17 @@ std::string quoted(const std::string& value) {
 
 std::string shown(const settings::Option& option, const std::string& value) {
     if (option.type == settings::Type::boolean && value == "true") return " --" + option.name;
-    const bool masked = option.type == settings::Type::secret_text;
-    return " --" + option.name + "=" + (masked ? std::string(Secret::mask) : quoted(value));
+    const bool masked =
+        option.type == settings::Type::secret_text || option.type == settings::Type::secret_list;
+    const auto text = masked ? std::string(Secret::mask) : quoted(value);
+    if (!option.positional) return " --" + option.name + "=" + text;
+    return (value.starts_with("-") && value != "-" ? " -- " : " ") + text;
 }
 
 }  // namespace
 
 std::string shown_command_line(const ParsedLine& line, const std::vector<settings::Option>& settings) {
-    auto known = flags_of(*line.command);
+    auto known = inputs_of(*line.command);
     known.insert(known.end(), settings.begin(), settings.end());
     std::string text = util::join(line.path, " ");
     for (const auto& flag : line.flags) {

@@ -16,7 +16,9 @@ Place place_of(const Path& path, const Command& command, const std::vector<setti
         if (!child.hidden) place.commands.push_back(&child);
     }
     for (const auto& group : option_groups(command, settings)) {
-        place.options.insert(place.options.end(), group.options.begin(), group.options.end());
+        for (const auto& option : group.options) {
+            (option.positional ? place.arguments : place.options).push_back(option);
+        }
     }
     place.options.push_back(
         {.name = "help", .type = settings::Type::boolean, .description = "show what it does"});
@@ -46,6 +48,19 @@ Completes completes(const settings::Option& option) {
     if (!option.choices.empty()) return Completes::choices;
     const auto name = option.value_name;
     return name == "PATH" || name == "FILE" || name == "DIR" ? Completes::files : Completes::value;
+}
+
+bool takes_files(const Place& place) {
+    return std::ranges::any_of(place.arguments,
+                               [](const auto& argument) { return completes(argument) == Completes::files; });
+}
+
+std::vector<std::string> argument_choices(const Place& place) {
+    std::vector<std::string> choices;
+    for (const auto& argument : place.arguments) {
+        choices.insert(choices.end(), argument.choices.begin(), argument.choices.end());
+    }
+    return choices;
 }
 
 std::string function_name(const Command& program) {

@@ -9,11 +9,12 @@ namespace {
 std::string words_of(const Place& place) {
     std::vector<std::string> commands;
     for (const auto* command : place.commands) commands.push_back(command->name);
+    for (const auto& choice : argument_choices(place)) commands.push_back(choice);
     std::vector<std::string> options;
     for (const auto& option : place.options) options.push_back("--" + option.name);
-    return fmt::format("        {}) commands={} options={} ;;\n", util::shell_quoted(place.at),
+    return fmt::format("        {}) commands={} options={}{} ;;\n", util::shell_quoted(place.at),
                        util::shell_quoted(util::join(commands, " ")),
-                       util::shell_quoted(util::join(options, " ")));
+                       util::shell_quoted(util::join(options, " ")), takes_files(place) ? " files=yes" : "");
 }
 
 std::string values_of(const Place& place) {
@@ -52,7 +53,7 @@ std::string bash_completion(const Command& program, const std::vector<Place>& pl
     elif [[ $previous == "=" ]]; then
         previous="${{COMP_WORDS[COMP_CWORD - 2]}}"
     fi
-    local at="" word commands="" options=""
+    local at="" word commands="" options="" files=""
     for word in "${{COMP_WORDS[@]:1:COMP_CWORD - 1}}"; do
         case "$at/$word" in
             {2}) at="$at/$word" ;;
@@ -63,7 +64,10 @@ std::string bash_completion(const Command& program, const std::vector<Place>& pl
 {3}    esac
     case "$at" in
 {4}    esac
-    if [[ $current != -* && -n $commands ]]; then
+    if [[ $current != -* && -n $files ]]; then
+        compopt -o filenames
+        COMPREPLY=($(compgen -f -- "$current"))
+    elif [[ $current != -* && -n $commands ]]; then
         COMPREPLY=($(compgen -W "$commands" -- "$current"))
     else
         COMPREPLY=($(compgen -W "$options" -- "$current"))

@@ -47,6 +47,9 @@ std::string fish_completion(const Command& program, const std::vector<Place>& pl
         for (const auto* command : place.commands) {
             lines += fmt::format("{} -a {} -d {}\n", start, command->name, fish_quoted(summary_of(*command)));
         }
+        if (takes_files(place)) lines += start + " -F\n";
+        for (const auto& choice : argument_choices(place))
+            lines += start + " -a " + fish_quoted(choice) + "\n";
         for (const auto& option : place.options) lines += start + option_arguments(option) + "\n";
     }
     return fmt::format(R"(# fish completion for {0}

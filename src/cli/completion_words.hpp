@@ -11,6 +11,7 @@ namespace tti::cli {
 struct Place {
     std::string at;  // "" for the program, "/is-db/migrate"
     std::vector<const Command*> commands;
+    std::vector<settings::Option> arguments;
     std::vector<settings::Option> options;
 };
 
@@ -22,6 +23,10 @@ std::string place_patterns(const std::vector<Place>& places, std::string_view se
 
 enum class Completes { nothing, value, choices, files };
 Completes completes(const settings::Option& option);
+// Whether an argument of this place is a file.
+bool takes_files(const Place& place);
+// What the arguments of this place may be, where that is known.
+std::vector<std::string> argument_choices(const Place& place);
 
 // "_tti_lw_stack"
 std::string function_name(const Command& program);

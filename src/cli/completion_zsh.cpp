@@ -11,11 +11,12 @@ std::string words_of(const Place& place) {
     std::string commands;
     for (const auto* command : place.commands)
         commands += " " + util::shell_quoted(command->name + ":" + summary_of(*command));
+    for (const auto& choice : argument_choices(place)) commands += " " + util::shell_quoted(choice);
     std::string options;
     for (const auto& option : place.options)
         options += " " + util::shell_quoted("--" + option.name + ":" + option.description);
-    return fmt::format("        {}) commands=({} ) options=({} ) ;;\n", util::shell_quoted(place.at),
-                       commands, options);
+    return fmt::format("        {}) commands=({} ) options=({} ){} ;;\n", util::shell_quoted(place.at),
+                       commands, options, takes_files(place) ? " files=yes" : "");
 }
 
 std::string values_of(const Place& place) {
@@ -44,7 +45,7 @@ std::string zsh_completion(const Command& program, const std::vector<Place>& pla
     }
     return fmt::format(R"(#compdef {0}
 {1}() {{
-    local current="$words[CURRENT]" previous="$words[CURRENT-1]" at="" word
+    local current="$words[CURRENT]" previous="$words[CURRENT-1]" at="" word files=""
     local -a commands options
     for word in "${{(@)words[2,CURRENT-1]}}"; do
         case "$at/$word" in
@@ -59,7 +60,9 @@ std::string zsh_completion(const Command& program, const std::vector<Place>& pla
 {3}    esac
     case "$at" in
 {4}    esac
-    if (( $#commands )) && [[ $current != -* ]]; then
+    if [[ -n $files && $current != -* ]]; then
+        _files
+    elif (( $#commands )) && [[ $current != -* ]]; then
         _describe command commands
     else
         _describe option options

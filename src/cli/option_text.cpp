@@ -38,6 +38,7 @@ std::string value_name(const settings::Option& option) {
         case settings::Type::duration:
             return "DURATION";
         case settings::Type::secret_text:
+        case settings::Type::secret_list:
             return "SECRET";
         case settings::Type::time:
             return "TIME";
@@ -47,6 +48,7 @@ std::string value_name(const settings::Option& option) {
 }
 
 std::string flag_syntax(const settings::Option& option) {
+    if (option.positional) return settings::shown_name(option);
     std::string text;
     if (option.short_name != 0) text += std::string("-") + option.short_name + ", ";
     text += "--" + option.name;
@@ -60,7 +62,8 @@ std::vector<std::string> option_facts(const settings::Option& option) {
     if (!option.choices.empty()) facts.push_back(alternatives(option.choices));
     const bool is_off = option.type == settings::Type::boolean && option.default_text == "false";
     if (!option.default_text.empty() && !is_off) facts.push_back("default: " + option.default_text);
-    if (option.type == settings::Type::list) facts.emplace_back("may be repeated");
+    if (option.type == settings::Type::list || option.type == settings::Type::secret_list)
+        facts.emplace_back("may be repeated");
     return facts;
 }
 
@@ -84,7 +87,8 @@ std::vector<settings::Option> settings_of(const Command& command,
 std::vector<OptionGroup> option_groups(const Command& command,
                                        const std::vector<settings::Option>& settings) {
     if (!command.run) return {};
-    std::vector<OptionGroup> groups{{"Options", visible(command.options)}};
+    std::vector<OptionGroup> groups{{"Arguments", visible(arguments_of(command))},
+                                    {"Options", visible(command.options)}};
     if (command.effect == Effect::writes)
         groups.push_back({"Options of every command that writes", writing_options()});
     if (command.settings.empty()) {
@@ -98,7 +102,12 @@ std::vector<OptionGroup> option_groups(const Command& command,
 }
 
 std::string usage_line(const Path& path, const Command& command) {
-    return util::join(path, " ") + (command.run ? " [OPTIONS]" : " COMMAND [OPTIONS]");
+    auto line = util::join(path, " ") + (command.run ? " [OPTIONS]" : " COMMAND [OPTIONS]");
+    for (const auto& argument : visible(arguments_of(command))) {
+        const auto name = settings::shown_name(argument);
+        line += argument.required ? " " + name : " [" + name + "]";
+    }
+    return line;
 }
 
 std::string summary_of(const Command& command) {

@@ -11,7 +11,7 @@ namespace tti::cli {
 
 // "PATH"; empty for a boolean.
 std::string value_name(const settings::Option& option);
-// "-c, --config PATH"
+// "-c, --config PATH"; "FILE" for an argument.
 std::string flag_syntax(const settings::Option& option);
 // "required", "json or text", "default: 0s", "may be repeated", in this order.
 std::vector<std::string> option_facts(const settings::Option& option);
@@ -29,7 +29,7 @@ std::vector<OptionGroup> option_groups(const Command& command, const std::vector
 std::vector<settings::Option> settings_of(const Command& command,
                                           const std::vector<settings::Option>& settings);
 
-// "tti-lw-stack is-db migrate [options]", or "… COMMAND" for a group.
+// "tti-lw-stack restore [OPTIONS] FILE", or "… COMMAND" for a group.
 std::string usage_line(const Path& path, const Command& command);
 
 // The summary with a capital at its start.

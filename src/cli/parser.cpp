@@ -72,6 +72,7 @@ class Grammar {
         app.fallthrough();
         app.require_subcommand(0, 1);
         add_options(app, flags_of(command));
+        add_arguments(app, command.arguments);
         for (const auto& child : command.children) add_command(*app.add_subcommand(child.name), child);
     }
 
@@ -84,6 +85,17 @@ class Grammar {
                 });
             added->expected(option.type == settings::Type::boolean ? 0 : 1);
             added->allow_extra_args(false)->trigger_on_parse();
+        }
+    }
+
+    void add_arguments(CLI::App& app, const std::vector<settings::Option>& arguments) {
+        for (const auto& argument : arguments) {
+            auto* added =
+                app.add_option(argument.name, [this, name = argument.name](const CLI::results_t& texts) {
+                    line_.flags.push_back({name, without_marker(texts.back())});
+                    return true;
+                });
+            added->expected(1)->allow_extra_args(false);
         }
     }
 
@@ -134,17 +146,24 @@ void refuse_unknown(const ParsedLine& line, const std::vector<settings::Option>&
     if (!is_option && !line.command->run) unknown_command(line, first);
     if (line.help) return;
     if (is_option) unknown_option(line, settings, first);
-    throw UsageError(fmt::format("\"{}\" takes no argument \"{}\"", util::join(line.path, " "), first),
+    throw UsageError(fmt::format("\"{}\" takes no {}argument \"{}\"", util::join(line.path, " "),
+                                 line.command->arguments.empty() ? "" : "further ", first),
                      "A value with spaces needs quotes; a switch is turned off with --NAME=false.");
+}
+
+// CLI11 leaves the "--" after which everything is an argument.
+void drop_end_of_options(std::vector<std::string>& remaining) {
+    const auto mark = std::ranges::find(remaining, "--");
+    if (mark != remaining.end()) remaining.erase(mark);
 }
 
 void require_options(const ParsedLine& line) {
     if (!line.command->run) return;
     std::vector<std::string> missing;
-    for (const auto& option : line.command->options) {
+    for (const auto& option : inputs_of(*line.command)) {
         if (option.required &&
             std::ranges::find(line.flags, option.name, &settings::FlagText::name) == line.flags.end()) {
-            missing.push_back("--" + option.name);
+            missing.push_back(settings::shown_name(option));
         }
     }
     if (missing.empty()) return;
@@ -170,6 +189,7 @@ ParsedLine parse(const Command& program, const std::vector<settings::Option>& se
         throw UsageError(fmt::format("the command line cannot be read ({})", error.get_name()));
     }
     grammar.follow(program);
+    if (!line.command->arguments.empty()) drop_end_of_options(remaining);
     line.help =
         std::erase_if(line.flags, [](const auto& flag) { return flag.name == help_name; }) > 0 || asks_help;
     refuse_unknown(line, settings, remaining);

@@ -20,8 +20,9 @@ std::string cell(std::string_view text) {
 }
 
 std::string options_table(const std::vector<settings::Option>& options, bool variables) {
-    std::string text =
-        variables ? "| Option | Variable | Meaning |\n|---|---|---|\n" : "| Option | Meaning |\n|---|---|\n";
+    const bool arguments = !options.empty() && options.front().positional;
+    std::string text = fmt::format("| {} |{} Meaning |\n|---|{}---|\n", arguments ? "Argument" : "Option",
+                                   variables ? " Variable |" : "", variables ? "---|" : "");
     for (const auto& option : options) {
         const auto facts = util::join(option_facts(option), "; ");
         const auto variable =

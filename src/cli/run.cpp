@@ -43,7 +43,7 @@ std::vector<settings::Option> wanted_settings(const ParsedLine& line) {
 
 settings::Resolution resolve(const ParsedLine& line, const settings::Surroundings& surroundings) {
     auto wanted = wanted_settings(line);
-    auto flags = flags_of(*line.command);
+    auto flags = inputs_of(*line.command);
     if (!line.command->settings.empty()) return settings::resolve(wanted, flags, line.flags, surroundings);
     flags.insert(flags.end(), wanted.begin(), wanted.end());
     return settings::resolve_flags(flags, line.flags);

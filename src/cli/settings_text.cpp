@@ -40,6 +40,9 @@ std::string quoted(std::string_view text, std::string_view special) {
 
 std::string yaml_value(const Values& values, const Option& option, bool show_secrets) {
     if (option.type == Type::list) return json_text(values.list(option.name));
+    if (option.type == Type::secret_list) {
+        return json_text(util::words(values.display(option.name, show_secrets, " ")));
+    }
     const auto text = values.display(option.name, show_secrets);
     const bool bare = option.type == Type::boolean || option.type == Type::integer;
     return bare && !text.empty() ? text : json_text(text);

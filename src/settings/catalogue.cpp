@@ -94,6 +94,101 @@ std::vector<Option> password_options() {
     };
 }
 
+// The options of one connection to Redis: "redis", "cache.redis" or "events.redis".
+std::vector<Option> redis_options(const std::string& group, const std::string& what) {
+    return {
+        {.name = group + ".address",
+         .description = "host and port of " + what + ", or a unix socket that starts with a slash",
+         .value_name = "HOST:PORT",
+         .default_text = "localhost:6379"},
+        {.name = group + ".username", .description = "user at " + what, .value_name = "NAME"},
+        {.name = group + ".password",
+         .type = Type::secret_text,
+         .description = "password at " + what,
+         .value_name = "PASSWORD"},
+        {.name = group + ".database",
+         .type = Type::integer,
+         .description = "number of the database of " + what,
+         .value_name = "NUMBER",
+         .default_text = "0"},
+        {.name = group + ".namespace",
+         .type = Type::list,
+         .description = "parts that every key begins with",
+         .value_name = "PART",
+         .default_text = "ttn,v3"},
+        {.name = group + ".failover.enable",
+         .type = Type::boolean,
+         .description = "ask Sentinels for the primary",
+         .default_text = "false"},
+        {.name = group + ".failover.addresses",
+         .type = Type::list,
+         .description = "addresses of the Sentinels",
+         .value_name = "HOST:PORT"},
+        {.name = group + ".failover.master-name",
+         .description = "name that the Sentinels know the primary by",
+         .value_name = "NAME"},
+        {.name = group + ".failover.username", .description = "user at the Sentinels", .value_name = "NAME"},
+        {.name = group + ".failover.password",
+         .type = Type::secret_text,
+         .description = "password at the Sentinels",
+         .value_name = "PASSWORD"},
+        {.name = group + ".tls.require",
+         .type = Type::boolean,
+         .description = "use TLS, to the Sentinels too",
+         .default_text = "false"},
+        {.name = group + ".tls.root-ca",
+         .description = "PEM file of authorities to trust besides the system's",
+         .value_name = "FILE"},
+        {.name = group + ".tls.insecure-skip-verify",
+         .type = Type::boolean,
+         .description = "take any certificate",
+         .default_text = "false"},
+        {.name = group + ".tls.certificate",
+         .description = "PEM file of a client certificate",
+         .value_name = "FILE"},
+        {.name = group + ".tls.key", .description = "PEM file of its key", .value_name = "FILE"},
+        {.name = group + ".tls.server-name",
+         .description = "name that the server's certificate must have; the host of the address when left out",
+         .value_name = "NAME"},
+    };
+}
+
+std::vector<Option> server_options() {
+    return {
+        {.name = "js.session-key-limit",
+         .type = Type::integer,
+         .description = "session keys that are kept of an end device; 0 keeps them all",
+         .value_name = "NUMBER",
+         .default_text = "10"},
+        {.name = "as.webhooks.target",
+         .description = "how webhooks are sent; empty where there are none",
+         .value_name = "TARGET",
+         .default_text = "direct"},
+        {.name = "cluster.identity-server",
+         .description = "address of the Identity Server, which is asked where is.database-uri is not set",
+         .value_name = "HOST:PORT"},
+        {.name = "cluster.keys",
+         .type = Type::secret_list,
+         .description = "keys of the cluster in hex, the first of which signs",
+         .value_name = "KEY"},
+        {.name = "cluster.name", .description = "name of this process in the cluster", .value_name = "NAME"},
+        {.name = "cluster.tls",
+         .type = Type::boolean,
+         .description = "use TLS between the servers of the cluster",
+         .default_text = "false"},
+        {.name = "cluster.tls-server-name",
+         .description = "name that the servers' certificates must have",
+         .value_name = "NAME"},
+        {.name = "tls.root-ca",
+         .description = "PEM file of authorities to trust in the cluster",
+         .value_name = "FILE"},
+        {.name = "tls.insecure-skip-verify",
+         .type = Type::boolean,
+         .description = "take any certificate in the cluster",
+         .default_text = "false"},
+    };
+}
+
 std::vector<Option> tenancy_options() {
     return {
         {.name = "tenancy.default-id",
@@ -105,8 +200,10 @@ std::vector<Option> tenancy_options() {
 
 std::vector<Option> all_options() {
     std::vector<Option> all;
-    for (const auto& group :
-         {program_options(), identity_server_options(), password_options(), tenancy_options()}) {
+    for (const auto& group : {program_options(), identity_server_options(), password_options(),
+                              tenancy_options(), server_options(), redis_options("redis", "Redis"),
+                              redis_options("cache.redis", "the Redis of the caches"),
+                              redis_options("events.redis", "the Redis of the events")}) {
         all.insert(all.end(), group.begin(), group.end());
     }
     return all;

@@ -99,7 +99,8 @@ ConfigFile parse_config_file(const std::string& path, const std::string& text,
 Expected<Value> parse_file_value(const Option& option, const FileValue& value) {
     using Shape = FileValue::Shape;
     if (value.shape == Shape::scalar) return parse_value(option, value.items.front(), Syntax::file);
-    if (option.type != Type::list) return unexpected("accepted: a single value");
+    if (option.type != Type::list && option.type != Type::secret_list)
+        return unexpected("accepted: a single value");
     if (value.shape != Shape::list) return unexpected("accepted: a list of texts");
     return parse_list_items(option, value.items);
 }

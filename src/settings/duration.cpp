@@ -126,6 +126,11 @@ Expected<std::chrono::nanoseconds> parse_duration(std::string_view text, Syntax 
     return std::chrono::nanoseconds{negative ? -magnitude : magnitude};
 }
 
+bool is_bare_number(std::string_view text) {
+    if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+    return std::ranges::all_of(text, is_digit) && text.find_first_not_of('0') != std::string_view::npos;
+}
+
 std::string format_duration(std::chrono::nanoseconds duration) {
     constexpr std::uint64_t second = 1'000'000'000;
     if (duration.count() == 0) return "0s";

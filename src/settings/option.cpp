@@ -13,4 +13,9 @@ std::string environment_name(const std::string& option_name) {
     return "TTN_LW_" + name;
 }
 
+std::string shown_name(const Option& option) {
+    if (!option.positional) return "--" + option.name;
+    return option.value_name.empty() ? util::upper(option.name) : option.value_name;
+}
+
 }  // namespace tti::settings

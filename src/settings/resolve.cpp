@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -27,6 +28,7 @@ struct Found {
     Expected<Value> value;
     std::string shown;
     Source source;
+    bool bare_number = false;  // the text is one
 };
 
 std::string in_quotes(std::string_view text) {
@@ -54,6 +56,7 @@ class Resolver {
     void read_file(const std::filesystem::path& path, const std::string& shown, const std::string& text);
     void warn_about_file(const ConfigFile& file);
     void warn_about_environment();
+    void warn_about_bare_number(const Option& option, const Found& found);
 
     const std::vector<FlagText>& given_;
     const Surroundings& surroundings_;
@@ -65,7 +68,7 @@ class Resolver {
 };
 
 std::string problem(const Option& option, const Found& found) {
-    const bool secret = option.type == Type::secret_text;
+    const bool secret = option.type == Type::secret_text || option.type == Type::secret_list;
     return fmt::format("option {} = {} ({}): {}", option.name, secret ? in_quotes(Secret::mask) : found.shown,
                        found.source.where, found.value.error());
 }
@@ -75,16 +78,24 @@ std::string missing_message(const std::vector<std::string>& names) {
                              : fmt::format("options {} are missing", util::join(names, ", "));
 }
 
+template <typename T>
+void append(T& all, T more) {
+    std::ranges::move(more, std::back_inserter(all));
+}
+
 // Every text of a repeated flag has to be good; the last counts, lists grow.
 Expected<Value> parse_repeated(const Option& option, const std::vector<std::string>& texts) {
-    Expected<Value> result = unexpected("accepted: a value");
-    std::vector<std::string> items;
-    for (const std::string& text : texts) {
-        result = parse_value(option, text, Syntax::flag);
+    Expected<Value> result = parse_value(option, texts.front(), Syntax::flag);
+    for (const std::string& text : std::span{texts}.subspan(1)) {
         if (!result) return result;
-        if (option.type != Type::list) continue;
-        std::ranges::copy(std::get<std::vector<std::string>>(*result), std::back_inserter(items));
-        result = Value{items};
+        Expected<Value> next = parse_value(option, text, Syntax::flag);
+        if (next && option.type == Type::list) {
+            append(std::get<std::vector<std::string>>(*result), std::get<std::vector<std::string>>(*next));
+        } else if (next && option.type == Type::secret_list) {
+            append(std::get<std::vector<Secret>>(*result), std::get<std::vector<Secret>>(*next));
+        } else {
+            result = std::move(next);
+        }
     }
     return result;
 }
@@ -97,17 +108,22 @@ std::optional<Found> Resolver::from_flag(const Option& option) const {
     if (texts.empty()) return std::nullopt;
     std::vector<std::string> shown;
     std::ranges::transform(texts, std::back_inserter(shown), in_quotes);
-    return Found{
-        parse_repeated(option, texts), util::join(shown, ", "), {Origin::flag, "flag --" + option.name}};
+    const bool bare = is_bare_number(texts.back());
+    return Found{parse_repeated(option, texts),
+                 util::join(shown, ", "),
+                 {Origin::flag, (option.positional ? "argument " : "flag ") + shown_name(option)},
+                 bare};
 }
 
 std::optional<Found> Resolver::from_environment(const Option& option) const {
     const auto found = surroundings_.environment.find(environment_name(option.name));
     if (found == surroundings_.environment.end()) return std::nullopt;
     const auto& [name, text] = *found;
+    const bool bare = is_bare_number(text);
     return Found{parse_value(option, text, Syntax::environment),
                  in_quotes(text),
-                 {Origin::environment, "variable " + name}};
+                 {Origin::environment, "variable " + name},
+                 bare};
 }
 
 std::optional<Found> Resolver::from_files(const Option& option) const {
@@ -115,18 +131,27 @@ std::optional<Found> Resolver::from_files(const Option& option) const {
         const auto found = file.values.find(option.name);
         if (found == file.values.end()) continue;
         const FileValue& value = found->second;
-        return Found{parse_file_value(option, value), describe(value), {Origin::file, file.where(value)}};
+        const bool bare = !value.items.empty() && is_bare_number(value.items.front());
+        return Found{
+            parse_file_value(option, value), describe(value), {Origin::file, file.where(value)}, bare};
     }
     return std::nullopt;
+}
+
+void Resolver::warn_about_bare_number(const Option& option, const Found& found) {
+    resolution_.warnings.push_back({fmt::format(
+        "option {} = {} ({}) has no unit and means nanoseconds; write a unit, such as 100ms or 24h",
+        option.name, found.shown, found.source.where)});
 }
 
 void Resolver::take(const Option& option, std::optional<Found> found) {
     resolution_.values.declare(option);
     if (!found) {
         if (option.required && !resolution_.values.has(option.name)) {
-            missing_.push_back("--" + option.name);
+            missing_.push_back(shown_name(option));
         }
     } else if (found->value) {
+        if (option.type == Type::duration && found->bare_number) warn_about_bare_number(option, *found);
         resolution_.values.set(option.name, std::move(*found->value), std::move(found->source));
     } else {
         problems_.push_back(problem(option, *found));

@@ -30,8 +30,8 @@ struct Warning {
 
 struct Resolution {
     Values values;
-    std::vector<Warning>
-        warnings;  // misspelt options of groups that are ours, default files that cannot be read
+    std::vector<Warning> warnings;  // misspelt options of groups that are ours, default files that cannot be
+                                    // read, durations without a unit
     std::vector<std::filesystem::path> files;  // the files that were read
 };
 

@@ -10,8 +10,21 @@ namespace tti::settings {
 namespace {
 
 // Groups in which every option of the stack is known here, so that an unknown one can only be a mistake.
-constexpr std::array<std::string_view, 5> own_groups{
-    "is.delete", "is.dev-eui-block", "is.user-registration.password-requirements", "log", "tenancy",
+constexpr std::array<std::string_view, 14> own_groups{
+    "is.delete",
+    "is.dev-eui-block",
+    "is.user-registration.password-requirements",
+    "log",
+    "tenancy",
+    "redis",
+    "redis.failover",
+    "redis.tls",
+    "cache.redis",
+    "cache.redis.failover",
+    "cache.redis.tls",
+    "events.redis",
+    "events.redis.failover",
+    "events.redis.tls",
 };
 
 std::string dotted(const std::string& name) {

@@ -47,6 +47,19 @@ Expected<std::vector<std::string>> parse_list(const Option& option, std::string_
         [&option](auto items) { return choose_all(option, std::move(items)); });
 }
 
+std::vector<Secret> as_secrets(const std::vector<std::string>& items) {
+    std::vector<Secret> secrets;
+    for (const std::string& item : items) secrets.emplace_back(item);
+    return secrets;
+}
+
+// Keys in hex hold neither commas nor spaces, so both may separate them.
+std::vector<Secret> parse_secret_list(std::string_view text) {
+    std::string spaced{text};
+    std::ranges::replace(spaced, ',', ' ');
+    return as_secrets(util::words(spaced));
+}
+
 // YAML knows two booleans; the short forms would be numbers and texts there.
 Expected<bool> parse_file_boolean(std::string_view text) {
     if (text == "true") return true;
@@ -86,6 +99,7 @@ Expected<std::int64_t> parse_integer(std::string_view text) {
 }
 
 Expected<Value> parse_list_items(const Option& option, std::vector<std::string> items) {
+    if (option.type == Type::secret_list) return Value{as_secrets(items)};
     return as_value(choose_all(option, std::move(items)));
 }
 
@@ -96,13 +110,15 @@ Expected<Value> parse_value(const Option& option, std::string_view text, Syntax 
         case Type::integer:
             return as_value(parse_integer(text));
         case Type::duration:
-            return as_value(parse_duration(text, syntax));
+            return as_value(parse_duration(text, option.unit_optional ? Syntax::environment : syntax));
         case Type::text:
             return as_value(choose(option, text));
         case Type::secret_text:
             return Value{Secret{std::string{text}}};
         case Type::list:
             return as_value(parse_list(option, text, syntax));
+        case Type::secret_list:
+            return Value{parse_secret_list(text)};
         case Type::time:
             return as_value(parse_time(text));
     }

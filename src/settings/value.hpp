@@ -15,7 +15,7 @@ namespace tti::settings {
 
 using Time = std::chrono::sys_time<std::chrono::microseconds>;
 using Value = std::variant<bool, std::int64_t, std::chrono::nanoseconds, std::string, Secret,
-                           std::vector<std::string>, Time>;
+                           std::vector<std::string>, std::vector<Secret>, Time>;
 
 // Where a text stands decides how it is read: lists differ, and a bare number is a duration only outside
 // flags.
@@ -30,6 +30,9 @@ Expected<Value> parse_list_items(const Option& option, std::vector<std::string> 
 Expected<bool> parse_boolean(std::string_view text);
 Expected<std::int64_t> parse_integer(std::string_view text);
 Expected<std::chrono::nanoseconds> parse_duration(std::string_view text, Syntax syntax);
+// Whether the text is a number without a unit, other than 0: as a duration it is nanoseconds, which is seldom
+// meant.
+bool is_bare_number(std::string_view text);
 Expected<Time> parse_time(std::string_view text);
 
 // "24h0m0s", the form in which the stack prints durations.

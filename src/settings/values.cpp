@@ -24,6 +24,8 @@ bool fits(const Value& value, Type type) {
             return std::holds_alternative<Secret>(value);
         case Type::list:
             return std::holds_alternative<std::vector<std::string>>(value);
+        case Type::secret_list:
+            return std::holds_alternative<std::vector<Secret>>(value);
         case Type::time:
             return std::holds_alternative<Time>(value);
     }
@@ -54,6 +56,11 @@ struct Display {
     }
     std::string operator()(const std::vector<std::string>& value) const {
         return separator == "," ? util::format_csv(value) : util::join(value, separator);
+    }
+    std::string operator()(const std::vector<Secret>& value) const {
+        std::vector<std::string> texts;
+        for (const Secret& secret : value) texts.push_back((*this)(secret));
+        return (*this)(texts);
     }
     std::string operator()(Time value) const { return format_time(value); }
 };
@@ -129,6 +136,11 @@ const Secret& Values::secret(std::string_view name) const {
 const std::vector<std::string>& Values::list(std::string_view name) const {
     static const std::vector<std::string> empty;
     return held(value(name, Type::list), empty);
+}
+
+const std::vector<Secret>& Values::secrets(std::string_view name) const {
+    static const std::vector<Secret> empty;
+    return held(value(name, Type::secret_list), empty);
 }
 
 std::optional<Time> Values::time(std::string_view name) const {

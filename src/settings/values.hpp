@@ -39,10 +39,12 @@ class Values {
     // Where there is no value: false, zero, empty.
     [[nodiscard]] bool boolean(std::string_view name) const;
     [[nodiscard]] std::int64_t integer(std::string_view name) const;
+    // One that was given as a bare number is in nanoseconds, as in the stack; resolve() has warned of it.
     [[nodiscard]] std::chrono::nanoseconds duration(std::string_view name) const;
     [[nodiscard]] const std::string& text(std::string_view name) const;
     [[nodiscard]] const Secret& secret(std::string_view name) const;
     [[nodiscard]] const std::vector<std::string>& list(std::string_view name) const;
+    [[nodiscard]] const std::vector<Secret>& secrets(std::string_view name) const;  // of a secret_list
     [[nodiscard]] std::optional<Time> time(std::string_view name) const;
 
     // In order of declaration.

@@ -93,6 +93,13 @@ TEST(BashCompletion, OffersCommandsOptionsAndValues) {
     EXPECT_TRUE(bash_offers({"tti-lw-stack", "is-db", "create-tenant", "--id", ""}).empty());
 }
 
+TEST(BashCompletion, OffersFilesForAnArgument) {
+    const ScriptFile file("");
+    EXPECT_THAT(bash_offers({"tti-lw-stack", "ns-db", "inspect", "x", file.path().substr(0, 15)}),
+                Contains(file.path()));
+    EXPECT_THAT(bash_offers({"tti-lw-stack", "ns-db", "inspect", "--show"}), ElementsAre("--show-keys"));
+}
+
 TEST(Completion, ScriptsAreWellFormed) {
     const std::array<std::pair<Shell, std::string>, 3> shells{
         {{Shell::bash, "bash -n "}, {Shell::zsh, "zsh -n "}, {Shell::fish, "fish --no-execute "}}};
@@ -112,7 +119,8 @@ TEST(FishCompletion, OffersCommandsOptionsAndValues) {
     const auto text = script(Shell::fish);
     EXPECT_THAT(
         text, AllOf(HasSubstr("-n '__tti_lw_stack_at \"/is-db\"' -a migrate -d 'Do something to a database'"),
-                    HasSubstr("-l output -d"), HasSubstr("-x -a 'text json'")));
+                    HasSubstr("-l output -d"), HasSubstr("-x -a 'text json'"),
+                    HasSubstr("-n '__tti_lw_stack_at \"/ns-db/inspect\"' -F\n")));
     if (!has("fish")) GTEST_SKIP() << "fish is not installed, so only its text was checked";
     const ScriptFile file(text);
     const auto offers = [&file](const std::string& line) {
@@ -122,6 +130,7 @@ TEST(FishCompletion, OffersCommandsOptionsAndValues) {
     EXPECT_THAT(offers("tti-lw-stack "), AllOf(HasSubstr("is-db\t"), Not(HasSubstr("handshake"))));
     EXPECT_THAT(offers("tti-lw-stack is-db mi"), HasSubstr("migrate\t"));
     EXPECT_THAT(offers("tti-lw-stack is-db migrate --ro"), HasSubstr("--rollback"));
+    EXPECT_THAT(offers("tti-lw-stack ns-db inspect " + file.path().substr(0, 15)), HasSubstr(file.path()));
     EXPECT_THAT(offers("tti-lw-stack is-db migrate --output "), AllOf(HasSubstr("text"), HasSubstr("json")));
 }
 
@@ -141,7 +150,7 @@ TEST(ZshCompletion, OffersCommandsOptionsAndValues) {
         return run_shell(
                    "zsh -f -c 'compdef() { :; }; _describe() { print -l -- ${(P)2}; }; compadd() { print -l "
                    "-- $@; }; "
-                   "compset() { :; }; source " +
+                   "compset() { :; }; _files() { print files; }; source " +
                    file.path() + "; words=(" + words + "); CURRENT=$#words; _tti_lw_stack'")
             .output;
     };
@@ -149,6 +158,8 @@ TEST(ZshCompletion, OffersCommandsOptionsAndValues) {
                 AllOf(HasSubstr("is-db:Look after"), Not(HasSubstr("handshake"))));
     EXPECT_THAT(offers("tti-lw-stack is-db m"), AllOf(HasSubstr("migrate:Do"), Not(HasSubstr("noc-db"))));
     EXPECT_THAT(offers("tti-lw-stack is-db migrate --r"), HasSubstr("--rollback:go back"));
+    EXPECT_THAT(offers("tti-lw-stack ns-db inspect \"\""), HasSubstr("files\n"));
+    EXPECT_THAT(offers("tti-lw-stack ns-db inspect --"), HasSubstr("--show-keys:"));
     EXPECT_THAT(offers("tti-lw-stack is-db migrate --output \"\""), HasSubstr("text\njson\n"));
     EXPECT_THAT(offers("tti-lw-stack is-db migrate --output=j"), HasSubstr("text\njson\n"));
 }

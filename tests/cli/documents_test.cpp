@@ -93,6 +93,20 @@ TEST(ManPage, HasTheSectionsAndEscapesRequests) {
     EXPECT_EQ(man_page_name(client_path), "tti-lw-stack-is-db-create-oauth-client.1");
 }
 
+TEST(Documents, ShowArguments) {
+    const Path path{"tti-lw-stack", "ns-db", "inspect"};
+    const auto command = testing::inspect();
+    EXPECT_THAT(
+        help(path, command, settings::catalogue()),
+        AllOf(HasSubstr("ns-db inspect [OPTIONS] DEVICE|EUI [FILE]\n"),
+              HasSubstr("Arguments:\n  DEVICE|EUI  what to look for (required)\n  FILE        where")));
+    EXPECT_THAT(man_page(path, command, settings::catalogue()),
+                AllOf(HasSubstr("inspect [OPTIONS] DEVICE|EUI [FILE]"),
+                      HasSubstr(".SH ARGUMENTS\n.TP\n\\fBDEVICE|EUI\\fP\nwhat to look for")));
+    EXPECT_THAT(reference(testing::program(), settings::catalogue()),
+                HasSubstr("Arguments:\n\n| Argument | Meaning |\n|---|---|\n| `DEVICE\\|EUI` | what"));
+}
+
 TEST(Reference, HasEveryVisibleCommandSettingAndExitCode) {
     const auto text = reference(testing::program(), settings::catalogue());
     walk(testing::program(), true, [&text](const Path& path, const Command& command) {

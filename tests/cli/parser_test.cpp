@@ -111,6 +111,22 @@ const std::vector<Case> styles{
      {"-c", "a.yml", "is-db", "migrate", "-cb.yml"},
      "is-db migrate",
      {"config=a.yml", "config=b.yml"}},
+    {"argument", {"ns-db", "inspect", "app.dev"}, "ns-db inspect", {"device=app.dev"}},
+    {"arguments_among_options",
+     {"ns-db", "inspect", "--show-keys", "a", "--output", "json", "b"},
+     "ns-db inspect",
+     {"show-keys=true", "output=json", "device=a", "undo-file=b"}},
+    {"argument_like_a_command",
+     {"ns-db", "inspect", "migrate", "ns-db"},
+     "ns-db inspect",
+     {"device=migrate", "undo-file=ns-db"}},
+    {"argument_like_an_option",
+     {"ns-db", "inspect", "--", "--show-keys", "-x="},
+     "ns-db inspect",
+     {"device=--show-keys", "undo-file=-x="}},
+    {"standard_input_as_argument", {"ns-db", "inspect", "-"}, "ns-db inspect", {"device=-"}},
+    {"empty_argument_of_its_own", {"ns-db", "inspect", ""}, "ns-db inspect", {"device="}},
+    {"brackets_as_argument", {"ns-db", "inspect", "[a,b]"}, "ns-db inspect", {"device=[a,b]"}},
     {"hidden_command", {"secret-handshake"}, "secret-handshake", {}},
 };
 
@@ -210,7 +226,17 @@ TEST(Parser, RefusesArgumentsTooMany) {
     EXPECT_THAT(error_of({"is-db", "migrate", "--rollback", "false"}), HasSubstr("--NAME=false"));
 }
 
+TEST(Parser, RefusesArgumentsBeyondThoseOfTheCommand) {
+    EXPECT_THAT(error_of({"ns-db", "inspect", "a", "b", "c"}), HasSubstr("takes no further argument \"c\""));
+    EXPECT_THAT(error_of({"ns-db", "inspect", "a", "b", "--", "c"}), HasSubstr("further argument \"c\""));
+    EXPECT_THAT(error_of({"a", "ns-db", "inspect", "b"}), HasSubstr("no further argument \"a\""))
+        << "an argument stands after its command";
+    EXPECT_THAT(error_of({"ns-db", "inspect", "a", "--device=b"}), HasSubstr("no option --device"));
+}
+
 TEST(Parser, NamesAllThatIsMissing) {
+    EXPECT_THAT(error_of({"ns-db", "inspect"}), HasSubstr("ns-db inspect\" needs DEVICE|EUI |"));
+    EXPECT_TRUE(parsed({"ns-db", "inspect", "--help"}).help);
     EXPECT_THAT(error_of({"is-db", "create-admin-user"}), HasSubstr("needs --email, --password"));
     EXPECT_THAT(error_of({"is-db", "create-admin-user", "--email=x"}), HasSubstr("needs --password |"));
 }
@@ -227,6 +253,8 @@ TEST(CommandLine, HoldsNoSecret) {
     EXPECT_EQ(shown,
               "tti-lw-stack is-db create-admin-user --is.database-uri=******** --email='it'\\''s me' "
               "--password=******** --yes --wait=5s --dry-run=false");
+    EXPECT_EQ(shown_command_line(parsed({"ns-db", "inspect", "a b", "--show-keys"}), settings::catalogue()),
+              "tti-lw-stack ns-db inspect --show-keys 'a b'");
 }
 
 }  // namespace

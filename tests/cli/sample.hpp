@@ -53,6 +53,15 @@ inline Command storage_db() {
     return group;
 }
 
+// A leaf with a required and an optional argument.
+inline Command inspect() {
+    auto command = leaf("inspect", {{.name = "show-keys", .type = settings::Type::boolean}}, Effect::reads);
+    command.arguments = {
+        {.name = "device", .description = "what to look for", .value_name = "DEVICE|EUI", .required = true},
+        {.name = "undo-file", .description = "where it was", .value_name = "FILE"}};
+    return command;
+}
+
 inline Command program() {
     Command root{.name = "tti-lw-stack", .summary = "Look after databases"};
     root.children = {is_db(), storage_db()};
@@ -62,6 +71,7 @@ inline Command program() {
     }
     root.children.push_back(
         {.name = "noc-db", .summary = "Look after a database", .children = {leaf("init"), leaf("migrate")}});
+    root.children[2].children.push_back(inspect());
     auto hidden = leaf("secret-handshake", {}, Effect::reads);
     hidden.hidden = true;
     root.children.push_back(hidden);

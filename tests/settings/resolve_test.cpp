@@ -257,6 +257,88 @@ TEST_F(Resolve, TakesBareNumbersAsNanosecondsOutsideFlags) {
     EXPECT_EQ(resolve_all().values.duration("is.delete.restore"), 7ns);
 }
 
+TEST_F(Resolve, WarnsOfDurationsWithoutUnit) {
+    set("TTN_LW_IS_DELETE_RESTORE", "36");
+    EXPECT_THAT(warnings(),
+                ElementsAre("option is.delete.restore = \"36\" (variable "
+                            "TTN_LW_IS_DELETE_RESTORE) has no unit and means nanoseconds; write a "
+                            "unit, such as 100ms or 24h"));
+    set("TTN_LW_IS_DELETE_RESTORE", "0");
+    EXPECT_THAT(warnings(), IsEmpty());
+    surroundings_.environment.erase("TTN_LW_IS_DELETE_RESTORE");
+    folder_.write("work/.ttn-lw-stack.yml", "is.delete.restore: 5\n");
+    EXPECT_THAT(warnings(), ElementsAre(HasSubstr("line 1) has no unit")));
+}
+
+TEST_F(Resolve, TakesAFlagWithoutUnitWhereTheOptionSaysSo) {
+    command_flags_.push_back(
+        {.name = "delay", .type = Type::duration, .description = "x", .unit_optional = true});
+    EXPECT_EQ(resolve_all({{"delay", "100"}}).values.duration("delay"), 100ns);
+    EXPECT_THAT(warnings({{"delay", "100"}}),
+                ElementsAre(StartsWith("option delay = \"100\" (flag --delay) has no unit")));
+    EXPECT_EQ(resolve_all({{"delay", "100ms"}}).values.duration("delay"), 100 * 1000 * 1000 * 1ns);
+    EXPECT_THAT(warnings({{"delay", "100ms"}}), IsEmpty());
+}
+
+TEST_F(Resolve, ReadsListsOfSecretsFromEverySource) {
+    const auto keys = [this](const Flags& given = {}) {
+        List texts;
+        const Resolution resolution = resolve_all(given);
+        for (const Secret& key : resolution.values.secrets("cluster.keys")) texts.push_back(key.reveal());
+        EXPECT_EQ(resolution.values.display("cluster.keys", false, " "),
+                  texts.empty() ? "" : "******** ********");
+        return texts;
+    };
+    EXPECT_THAT(keys(), IsEmpty());
+    folder_.write("work/.ttn-lw-stack.yml", "cluster: {keys: [aa, bb]}\n");
+    EXPECT_THAT(keys(), ElementsAre("aa", "bb"));
+    folder_.write("work/.ttn-lw-stack.yml", "cluster: {keys: 'cc, dd'}\n");
+    EXPECT_THAT(keys(), ElementsAre("cc", "dd"));
+    set("TTN_LW_CLUSTER_KEYS", " ee\tff ");
+    EXPECT_THAT(keys(), ElementsAre("ee", "ff"));
+    set("TTN_LW_CLUSTER_KEYS", "ee,ff");
+    EXPECT_THAT(keys(), ElementsAre("ee", "ff"));
+    EXPECT_THAT(keys({{"cluster.keys", "00"}, {"cluster.keys", "11"}}), ElementsAre("00", "11"));
+    surroundings_.environment.clear();
+    folder_.write("work/.ttn-lw-stack.yml", "cluster: {keys: {a: hush}}\n");
+    EXPECT_THAT(message_of(), AllOf(HasSubstr("cluster.keys = \"********\""), Not(HasSubstr("hush"))));
+}
+
+// The shape of a deployment's own file: nothing in it is a mistake.
+TEST_F(Resolve, DoesNotComplainAboutAFileOfTheStack) {
+    folder_.write("work/.ttn-lw-stack.yml", R"(
+is:
+  database-uri: postgres://root:root@postgres:5432/ttn_lorawan?sslmode=disable
+  email: {sender-name: The Things Stack, provider: smtp, smtp: {address: x}}
+  oauth: {ui: {canonical-url: https://x/oauth, is: {base-url: https://x/api/v3}}}
+  tenancy: {admin-keys: [aa]}
+redis:
+  address: redis:6379
+  database: 0
+  pool-size: 100
+  idle-timeout: 10m
+  tls: {require: false}
+cache: {service: redis, redis: {address: 'redis:6379', conn-max-lifetime: 1h}}
+events:
+  backend: redis
+  redis: {address: 'redis:6379', workers: 16, publish: {queue-size: 8192}, store: {enable: true, ttl: 10m}}
+  batch: {enable: true, delay: 32ms}
+http: {cookie: {block-key: '', hash-key: ''}, metrics: {password: metrics}}
+tls: {source: acme, acme: {dir: /var/lib/acme, email: a@b.c, hosts: [x], default-host: x}}
+cluster: {join: [a], keys: [aa, bb], identity-server: 'is:1884', network-server: 'ns:1884', tls: true}
+ns: {net-id: '000013', application-uplink-queue: {buffer-size: 1000}, cluster-id: x}
+gs: {mqtt: {public-address: 'x:1882'}}
+as: {webhooks: {downlinks: {public-address: x}, queue-size: 10, templates: {directory: x}}, packages: {workers: 1}}
+js: {join-eui-prefix: 0000000000000000/0, dev-nonce-limit: 10, session-key-limit: 20}
+gcs: {basic-station: {default: {lns-uri: x}}}
+dcs: {edcs: {ns-id: x}}
+noc: {store: {database-uri: x}}
+console: {ui: {canonical-url: x}}
+tenancy: {base-domains: [x], default-id: default, ttl: 1m}
+)");
+    EXPECT_THAT(warnings(), IsEmpty());
+}
+
 TEST_F(Resolve, ReportsAllBadValuesAtOnce) {
     set("TTN_LW_IS_DELETE_RESTORE", "1d");
     set("TTN_LW_LOG_LEVEL", "loud");
@@ -328,6 +410,21 @@ TEST_F(Resolve, DoesNotWarnOfOptionsThatTheCommandDoesNotUse) {
 }
 
 // without files and environment
+
+TEST(ResolveFlags, TakesArgumentsLikeFlags) {
+    const std::vector<Option> inputs{
+        {.name = "count", .type = Type::integer, .description = "x", .value_name = "N", .positional = true}};
+    const Resolution resolution = resolve_flags(inputs, {{"count", "7"}});
+    EXPECT_EQ(resolution.values.integer("count"), 7);
+    EXPECT_EQ(resolution.values.source("count").where, "argument N");
+    EXPECT_TRUE(resolution.values.given("count"));
+    try {
+        (void)resolve_flags(inputs, {{"count", "x"}});
+        ADD_FAILURE() << "nothing was refused";
+    } catch (const UsageError& error) {
+        EXPECT_THAT(error.what(), StartsWith("option count = \"x\" (argument N): accepted: "));
+    }
+}
 
 TEST(ResolveFlags, ReadsTheCommandLineAlone) {
     const std::vector<Option> flags{{.name = "id", .description = "x", .default_text = "d"}};
