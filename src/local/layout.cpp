@@ -11,7 +11,7 @@ namespace tti::local {
 namespace {
 
 constexpr auto folder_name = "tti-lw-stack";
-constexpr auto system_folder = "/var/lib/tti-lw-stack";
+constexpr auto system_data = "/var/lib";
 // One byte of sun_path is the final NUL.
 constexpr std::size_t longest_socket = sizeof(sockaddr_un::sun_path) - 1;
 constexpr int longest_port = 65535;
@@ -26,6 +26,12 @@ std::filesystem::path data_home(const settings::Surroundings& surroundings) {
     const auto home = environment.find("HOME");
     const bool usable = home != environment.end() && home->second.starts_with('/');
     return (usable ? std::filesystem::path(home->second) : util::account_of(geteuid()).home) / ".local/share";
+}
+
+// A test names another one, so that a deployment of this machine is not taken for its own.
+std::filesystem::path system_data_home(const settings::Surroundings& surroundings) {
+    const auto other = surroundings.environment.find("TTI_LW_SYSTEM_DATA");
+    return other == surroundings.environment.end() ? system_data : other->second;
 }
 
 util::Account server_account() {
@@ -60,7 +66,7 @@ std::filesystem::path Layout::postgres_socket(int port) const {
 std::vector<std::filesystem::path> candidate_folders(const settings::Surroundings& surroundings, bool root) {
     std::vector<std::filesystem::path> candidates{data_home(surroundings) / folder_name};
     if (root) {
-        candidates.emplace_back(system_folder);
+        candidates.push_back(system_data_home(surroundings) / folder_name);
     }
     return candidates;
 }

@@ -7,7 +7,7 @@
 
 #include "local/private_file.hpp"
 #include "local/process_table.hpp"
-#include "local/redis_client.hpp"
+#include "redis/connection.hpp"
 #include "util/process.hpp"
 
 namespace tti::local {
@@ -88,22 +88,33 @@ void RedisServer::start() {
         log());
 }
 
-Expected<Answer> RedisServer::ask(util::Stop& /*stop*/) {
-    RedisClient client(site_.layout.redis_socket());
-    if (const auto welcome = client.command({"AUTH", record_.redis_password.reveal()}); !welcome) {
-        return unexpected(welcome.error());
+redis::Target redis_target(const Layout& layout, const Record& record) {
+    redis::Target target;
+    target.address = layout.redis_socket().string();
+    target.password = record.redis_password;
+    return target;
+}
+
+Expected<Answer> RedisServer::ask(util::Stop& stop) {
+    constexpr std::chrono::seconds limit(2);
+    try {
+        redis::Connection connection(redis_target(site_.layout, record_),
+                                     {.context = "local", .connect_timeout = limit, .reply_timeout = limit},
+                                     stop);
+        // Refused with LOADING while the append-only file is read.
+        connection.call("PING");
+        const redis::Reply reply = connection.call("INFO");
+        const std::string_view info = reply->text();
+        return Answer{std::string(info_text(info, "redis_version")),
+                      std::chrono::seconds(info_number(info, "uptime_in_seconds")),
+                      info_number(info, "aof_current_size")};
+    } catch (const redis::ConnectionError& error) {
+        return unexpected(error.what());
+    } catch (const redis::ServerError& error) {
+        return unexpected(error.what());
+    } catch (const redis::ProtocolError& error) {
+        return unexpected(error.what());
     }
-    // Refused with LOADING while the append-only file is read.
-    if (const auto pong = client.command({"PING"}); !pong) {
-        return unexpected(pong.error());
-    }
-    const auto info = client.command({"INFO"});
-    if (!info) {
-        return unexpected(info.error());
-    }
-    return Answer{std::string(info_text(*info, "redis_version")),
-                  std::chrono::seconds(info_number(*info, "uptime_in_seconds")),
-                  info_number(*info, "aof_current_size")};
 }
 
 }  // namespace tti::local

@@ -3,6 +3,7 @@
 #include "local/programs.hpp"
 #include "local/record.hpp"
 #include "local/server.hpp"
+#include "redis/target.hpp"
 
 namespace tti::local {
 
@@ -33,6 +34,9 @@ class RedisServer final : public Server {
 
 // redis.conf for the deployment; it holds the password.
 std::string redis_settings(const Layout& layout, const Record& record);
+
+// Over its unix socket.
+redis::Target redis_target(const Layout& layout, const Record& record);
 
 // The number behind "name:" in the text of INFO; 0 where it is not there.
 std::int64_t info_number(std::string_view info, std::string_view name);

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cerrno>
-#include <string>
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -11,31 +9,18 @@
 
 namespace tti::local {
 
-int connect_unix(const std::filesystem::path& path) {
+bool answers(const std::filesystem::path& path) {
     const auto& name = path.native();
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (name.size() >= sizeof address.sun_path) {
-        errno = ENAMETOOLONG;
-        return -1;
+        return false;
     }
     std::ranges::copy(name, std::begin(address.sun_path));
     const int connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (connect(connection, std::bit_cast<const sockaddr*>(&address), sizeof address) == 0) {
-        return connection;
-    }
-    const int error = errno;
+    const bool connected = connect(connection, std::bit_cast<const sockaddr*>(&address), sizeof address) == 0;
     close(connection);
-    errno = error;
-    return -1;
-}
-
-bool answers(const std::filesystem::path& path) {
-    const int connection = connect_unix(path);
-    if (connection >= 0) {
-        close(connection);
-    }
-    return connection >= 0;
+    return connected;
 }
 
 }  // namespace tti::local

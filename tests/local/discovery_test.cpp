@@ -56,6 +56,7 @@ class Discovery : public ::testing::Test {
   protected:
     Discovery() {
         surroundings_.environment["HOME"] = home_.path();
+        surroundings_.environment["TTI_LW_SYSTEM_DATA"] = "/nowhere";
         layout_ = {home_.path() / ".local/share/tti-lw-stack"};
         std::filesystem::create_directories(layout_.run());
         write_private_file(layout_.record(), to_json(record_), std::nullopt);

@@ -46,15 +46,15 @@ TEST(CandidateFolders, HaveTheSystemsForRoot) {
 
 TEST(DefaultFolder, IsInTheHomeWhereTheServersCanEnterIt) {
     const test::TemporaryFolder home;
-    const auto around = surroundings({{"HOME", home.path()}});
+    const auto around = surroundings({{"HOME", home.path()}, {"TTI_LW_SYSTEM_DATA", "/nowhere"}});
     EXPECT_EQ(default_folder(around, true, stranger()), home.path() / ".local/share/tti-lw-stack");
 }
 
 TEST(DefaultFolder, IsTheSystemsWhereTheServersCannotEnterTheHome) {
     const test::TemporaryFolder home;
     chmod(home.path().c_str(), S_IRWXU);
-    const auto around = surroundings({{"HOME", home.path()}});
-    EXPECT_EQ(default_folder(around, true, stranger()), "/var/lib/tti-lw-stack");
+    const auto around = surroundings({{"HOME", home.path()}, {"TTI_LW_SYSTEM_DATA", "/nowhere"}});
+    EXPECT_EQ(default_folder(around, true, stranger()), "/nowhere/tti-lw-stack");
 }
 
 TEST(FindSite, TakesAGivenFolderFromTheWorkingDirectory) {

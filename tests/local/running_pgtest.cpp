@@ -63,10 +63,12 @@ TEST_F(Running, LetsNobodyInWithoutThePassword) {
         const auto uri = postgres::Uri::parse(text.reveal());
         EXPECT_THROW(postgres::Connection(*uri, {.context = "test"}, sample_.stop), Error);
     }
-    RedisClient client(sample_.site.layout.redis_socket());
-    const auto answer = client.command({"PING"});
-    ASSERT_FALSE(answer);
-    EXPECT_THAT(answer.error(), HasSubstr("NOAUTH"));
+    auto target = redis_target(sample_.site.layout, record);
+    for (const auto* password : {"", "wrong"}) {
+        target.password = Secret(password);
+        EXPECT_THROW(redis::Connection(target, {.context = "test"}, sample_.stop).call("PING"),
+                     redis::ServerError);
+    }
 }
 
 TEST_F(Running, KeepsItsDataWhenBothServersAreKilled) {

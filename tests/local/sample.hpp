@@ -6,9 +6,9 @@
 
 #include "local/deployment.hpp"
 #include "local/postgres_server.hpp"
-#include "local/redis_client.hpp"
 #include "local/redis_server.hpp"
 #include "postgres/connection.hpp"
+#include "redis/connection.hpp"
 #include "temporary_folder.hpp"
 
 namespace tti::test {
@@ -68,9 +68,11 @@ inline std::string Sample::query(const std::string& sql) {
 }
 
 inline std::string Sample::redis_command(std::initializer_list<std::string_view> words) {
-    local::RedisClient client(site.layout.redis_socket());
-    client.command({"AUTH", local::require_record(site).redis_password.reveal()});
-    return client.command(words).value_or("failed");
+    redis::Connection connection(local::redis_target(site.layout, local::require_record(site)),
+                                 {.context = "test"}, stop);
+    redis::Commands command;
+    command.add(words);
+    return std::string(connection.single(command)->text());
 }
 
 }  // namespace tti::test
