@@ -29,7 +29,7 @@ build: ## build the program
 	cmake --build $(RELEASE) -j$(JOBS) --target tti-lw-stack
 
 .PHONY: quickstart
-quickstart: ## build, bring up a private PostgreSQL and Redis, and prepare the Identity Server's database
+quickstart: ## build, bring up a private PostgreSQL and Redis, and prepare their databases
 	@$(PACKAGES) build run
 	@$(MAKE) --no-print-directory build
 	@scripts/quickstart $(PROGRAM)
@@ -60,6 +60,14 @@ sanitize: ## build with AddressSanitizer and UndefinedBehaviorSanitizer, and run
 	cmake --preset sanitize
 	cmake --build build/sanitize -j$(JOBS)
 	ctest --preset sanitize -j$(TEST_JOBS)
+
+FUZZ_SECONDS ?= 20
+.PHONY: fuzz
+fuzz: ## let libFuzzer (clang) try what reads bytes from servers, FUZZ_SECONDS each
+	@$(PACKAGES) build fuzz
+	@cmake --preset fuzz -DTTI_FUZZ_SECONDS=$(FUZZ_SECONDS)
+	cmake --build build/fuzz -j$(JOBS) --target $(addprefix fuzz_,wire_patcher address_fields protocol_reader messages keys)
+	cmake --build build/fuzz -j1 --target fuzz
 
 .PHONY: install
 install: ## install program, man pages, completions and documents (DESTDIR, PREFIX)
