@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "identity_server/command_parts.hpp"
+#include "operation/undo_place.hpp"
 #include "util/error.hpp"
 
 namespace tti::identity_server {
@@ -13,11 +14,6 @@ namespace {
 
 constexpr std::chrono::minutes shortest_restore{1};
 constexpr std::int64_t largest_batch = 1'000'000;
-
-std::string variable(const settings::Surroundings& surroundings, const std::string& name) {
-    const auto found = surroundings.environment.find(name);
-    return found == surroundings.environment.end() ? "" : found->second;
-}
 
 // The stack takes a bare 24 for 24 nanoseconds, and what it cannot read for none: then everything would go.
 std::chrono::nanoseconds restore_time(const settings::Values& values) {
@@ -62,7 +58,8 @@ std::filesystem::path undo_folder(const settings::Values& values,
         }
         return surroundings.working_directory / *given;
     }
-    return in_container(surroundings, "/") ? std::filesystem::path() : default_undo_folder(surroundings);
+    return operation::in_container(surroundings, "/") ? std::filesystem::path()
+                                                      : operation::default_undo_folder(surroundings);
 }
 
 }  // namespace
@@ -99,25 +96,6 @@ CleanupRequest cleanup_request(const settings::Values& values, const settings::S
         request.undo_folder = undo_folder(values, surroundings);
     }
     return request;
-}
-
-bool in_container(const settings::Surroundings& surroundings, const std::filesystem::path& root) {
-    std::error_code ignored;
-    return !variable(surroundings, "ECS_CONTAINER_METADATA_URI_V4").empty() ||
-           !variable(surroundings, "ECS_CONTAINER_METADATA_URI").empty() ||
-           std::filesystem::exists(root / ".dockerenv", ignored) ||
-           std::filesystem::exists(root / "run/.containerenv", ignored);
-}
-
-std::filesystem::path default_undo_folder(const settings::Surroundings& surroundings) {
-    const auto state = variable(surroundings, "XDG_STATE_HOME");
-    const auto home = variable(surroundings, "HOME");
-    if (state.empty() && home.empty()) {
-        return {};
-    }
-    const auto base =
-        state.empty() ? std::filesystem::path(home) / ".local/state" : std::filesystem::path(state);
-    return base / "tti-lw-stack/undo";
 }
 
 }  // namespace tti::identity_server

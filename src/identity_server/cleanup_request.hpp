@@ -37,9 +37,4 @@ inline constexpr std::int64_t default_batch = 10'000;
 // Throws UsageError with the option, its source and what is accepted.
 CleanupRequest cleanup_request(const settings::Values& values, const settings::Surroundings& surroundings);
 
-// Whether this process runs in a container, whose own disk ends with it. `root` is "/".
-bool in_container(const settings::Surroundings& surroundings, const std::filesystem::path& root);
-// $XDG_STATE_HOME/tti-lw-stack/undo, or that below ~/.local/state; empty where neither is known.
-std::filesystem::path default_undo_folder(const settings::Surroundings& surroundings);
-
 }  // namespace tti::identity_server

@@ -5,6 +5,7 @@
 
 #include "identity_server/bring_tables.hpp"
 #include "identity_server/schema_state.hpp"
+#include "operation/dry_run.hpp"
 #include "operation/postgres_journal.hpp"
 #include "operation/postgres_run_lock.hpp"
 
@@ -67,18 +68,6 @@ class Control {
     operation::PostgresJournal journal_;
 };
 
-// For dry runs: nothing is locked and nothing is written.
-class NoLock final : public operation::RunLock {
-  public:
-    void acquire(std::chrono::nanoseconds) override {}
-};
-class NoJournal final : public operation::Journal {
-  public:
-    void begin(const operation::Identity&, const std::string&, const std::vector<std::string>&) override {}
-    void progress(const std::string&, int) override {}
-    void finish(operation::Outcome, const operation::Amounts&, const std::string&) override {}
-};
-
 class Writing {
   public:
     explicit Writing(cli::Context& context)
@@ -128,8 +117,8 @@ class Writing {
     operation::RunOptions options_;
     Session session_;
     std::optional<Control> control_;
-    NoLock no_lock_;
-    NoJournal no_journal_;
+    operation::NoLock no_lock_;
+    operation::NoJournal no_journal_;
 };
 
 }  // namespace

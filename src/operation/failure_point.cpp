@@ -18,12 +18,17 @@ class Target {
     explicit Target(const char* text) {
         if (text == nullptr) return;
         const std::string_view whole(text);
-        const auto colon = whole.rfind(':');
-        name_ = whole.substr(0, colon);
+        name_ = whole;
         remaining_ = 1;
-        if (colon != std::string_view::npos) {
-            std::from_chars(whole.data() + colon + 1, whole.data() + whole.size(), remaining_);
-        }
+        const auto colon = whole.rfind(':');
+        if (colon == std::string_view::npos) return;
+        // A name may hold a colon itself; only a number behind the last one counts.
+        int number = 0;
+        const auto* const last = whole.data() + whole.size();
+        const auto [end, error] = std::from_chars(whole.data() + colon + 1, last, number);
+        if (error != std::errc() || end != last) return;
+        name_ = whole.substr(0, colon);
+        remaining_ = number;
     }
     bool reached(std::string_view name) { return !name_.empty() && name_ == name && --remaining_ == 0; }
 

@@ -4,8 +4,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "operation/area.hpp"
 #include "operation/journal.hpp"
-#include "operation/postgres_run_lock.hpp"
 #include "operation/reporter.hpp"
 #include "postgres/connection.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "operation/journal.hpp"
+#include "operation/holder.hpp"
 #include "postgres/lock_safe.hpp"
 
 namespace tti::operation {
@@ -16,14 +16,6 @@ postgres::Parameter number(int value) {
 }
 
 }  // namespace
-
-std::string_view describe(Area area) {
-    switch (area) {
-        case Area::identity_server:
-            return "is";
-    }
-    return "unknown";
-}
 
 std::string lock_application_name() {
     const auto identity = current_identity("");
@@ -49,11 +41,16 @@ std::string PostgresRunLock::journalled_holder(std::string_view backend_pid) {
         "WHERE area = $1 AND outcome = 'running' AND backend_pid = $2::int ORDER BY id DESC LIMIT 1",
         {std::string(describe(area_)), std::string(backend_pid)});
     if (row.empty()) return {};
-    auto text = fmt::format("{} on host {}, process {}", row.text(0, 0), row.text(0, 1), row.text(0, 2));
-    if (!row.text(0, 3).empty()) text += fmt::format(", task {}", row.text(0, 3));
-    text += fmt::format(", since {}, \"{}\"", row.text(0, 4), row.text(0, 5));
-    if (!row.text(0, 6).empty()) text += fmt::format(", at step {}, {} %", row.text(0, 6), row.text(0, 7));
-    return text;
+    const auto text = [&row](int column) { return std::string(row.text(0, column)); };
+    return describe(Holder{{.user = text(0),
+                            .host = text(1),
+                            .pid = static_cast<int>(row.integer(0, 2)),
+                            .task = text(3),
+                            .version = {},
+                            .command = text(5)},
+                           text(4),
+                           text(6),
+                           static_cast<int>(row.integer(0, 7))});
 }
 
 std::string PostgresRunLock::holder() {

@@ -1,16 +1,12 @@
 #pragma once
 
+#include "operation/area.hpp"
 #include "operation/reporter.hpp"
 #include "operation/run_lock.hpp"
 #include "postgres/connection.hpp"
 #include "util/stop.hpp"
 
 namespace tti::operation {
-
-// Which database a lock and a journal record are about. The numbers are the second key of the advisory lock
-// and must never change: builds of different age exclude each other by them.
-enum class Area : int { identity_server = 1 };
-std::string_view describe(Area area);
 
 // A session advisory lock, tried again and again and never waited for in the server: a blocked waiter would
 // hold a snapshot, and CREATE INDEX CONCURRENTLY waits for those. It needs a connection of its own in

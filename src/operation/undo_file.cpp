@@ -51,6 +51,7 @@ UndoWriter::UndoWriter(std::filesystem::path path, const nlohmann::json& about)
 
 void UndoWriter::begin_batch(const nlohmann::json& about) {
     batch_start_ = std::ftell(file_.get());
+    ended_ = false;
     rows_.clear();
     section_rows_ = 0;
     pending_section_ = nullptr;
@@ -91,6 +92,7 @@ void UndoWriter::end_batch() {
     mark({{"end", batches_ + 1}, {"rows", rows}});
     synchronize();
     ++batches_;
+    ended_ = true;
 }
 
 void UndoWriter::abandon_batch() {
@@ -99,6 +101,8 @@ void UndoWriter::abandon_batch() {
         std::fseek(file_.get(), batch_start_, SEEK_SET) != 0) {
         fail(std::strerror(errno));
     }
+    batches_ -= ended_ ? 1 : 0;
+    ended_ = false;
 }
 
 void UndoWriter::mark(const nlohmann::json& content) {
@@ -125,7 +129,7 @@ void UndoWriter::fail(std::string_view what) const {
 UndoReader::UndoReader(std::filesystem::path path) : path_(std::move(path)), file_(path_, std::ios::binary) {
     if (!file_) {
         throw UsageError(fmt::format("cannot read {}: {}", path_.string(), std::strerror(errno)),
-                         "Give the path of an undo file that is-db cleanup wrote.");
+                         "Give the path of an undo file; a command that deletes names it at its end.");
     }
     read_header();
     index();
@@ -136,7 +140,7 @@ void UndoReader::read_header() {
     about_ = is_mark ? content() : nlohmann::json();
     if (!about_.is_object() || about_.value("format", "") != undo_format) {
         throw UsageError(fmt::format("{} is not an undo file of this program", path_.string()),
-                         "Give the path of a file that is-db cleanup wrote; they end in .undo.");
+                         "Give the path of a file that a deleting command wrote; they end in .undo.");
     }
     const auto version = about_.value("version", 0);
     if (version != undo_version) {

@@ -41,7 +41,7 @@ class UndoWriter {
     void row(std::string_view line);  // with its line break
     // Returns when the batch is on the disk.
     void end_batch();
-    // Cuts off the batch that was begun, after its transaction was rolled back.
+    // Cuts off the batch that was begun last, ended or not, after its transaction was rolled back.
     void abandon_batch();
 
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
@@ -58,6 +58,7 @@ class UndoWriter {
     std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
     std::int64_t batches_ = 0;
     std::int64_t batch_start_ = 0;
+    bool ended_ = false;
     nlohmann::json pending_section_;
     std::string section_;
     std::int64_t section_rows_ = 0;

@@ -1,11 +1,7 @@
 #include "identity_server/cleanup_request.hpp"
 
-#include <filesystem>
-#include <fstream>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "identity_server/cleanup.hpp"
 #include "settings/catalogue.hpp"
@@ -64,26 +60,6 @@ TEST(CleanupRequest, ResolvesTheUndoFolder) {
     EXPECT_FALSE(request({{"no-undo", "true"}}).keeps_undo);
     EXPECT_TRUE(
         request({}, {{"HOME", "/h"}, {"ECS_CONTAINER_METADATA_URI_V4", "http://x"}}).undo_folder.empty());
-}
-
-TEST(CleanupRequest, FollowsTheUsualPlaceForState) {
-    EXPECT_EQ(default_undo_folder({{{"HOME", "/h"}}, "/"}), "/h/.local/state/tti-lw-stack/undo");
-    EXPECT_EQ(default_undo_folder({{{"HOME", "/h"}, {"XDG_STATE_HOME", "/s"}}, "/"}), "/s/tti-lw-stack/undo");
-    EXPECT_EQ(default_undo_folder({{}, "/"}), "");
-}
-
-TEST(CleanupRequest, KnowsContainers) {
-    std::string pattern = testing::TempDir() + "root-XXXXXX";
-    const std::filesystem::path root = ::mkdtemp(pattern.data());
-    EXPECT_FALSE(in_container({}, root));
-    EXPECT_TRUE(in_container({{{"ECS_CONTAINER_METADATA_URI", "http://x"}}, "/"}, root));
-    std::ofstream(root / ".dockerenv") << "";
-    EXPECT_TRUE(in_container({}, root));
-    std::filesystem::remove(root / ".dockerenv");
-    std::filesystem::create_directories(root / "run");
-    std::ofstream(root / "run/.containerenv") << "";
-    EXPECT_TRUE(in_container({}, root));
-    std::filesystem::remove_all(root);
 }
 
 TEST(DeletionLimit, IsANumberOrAShare) {
