@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "key_space/undo.hpp"
+#include "key_space/walk.hpp"
+#include "operation/operation.hpp"
+
+namespace tti::key_space {
+
+// What a purge removes: whole keys of some kinds.
+struct Purge {
+    std::string command;  // "ns-db purge"
+    std::string title;    // "purge the queues of releases up to 3.27"
+    std::string why;      // "no release since 3.28 reads them"
+    std::string nothing;  // told where there is none of them
+    std::vector<lorawan::KeyKind> kinds;
+    // Keys of these kinds that stay; empty: none does.
+    std::function<bool(const FoundKey&)> stays = {};
+    // Looks around before anything is removed, and adds refusals and notes.
+    std::function<void(Session&, operation::Plan&)> look = {};
+};
+
+// Removes them in one SCAN after one that counts them. Repeatable, in memory that does not grow with the
+// keys.
+class PurgeOperation final : public operation::Operation {
+  public:
+    PurgeOperation(Session& session, Purge purge, UndoPlace place);
+
+    operation::Plan plan() override;
+    std::string result_text() override;
+    nlohmann::json result_data() override;
+
+  private:
+    void count();
+    void note_size(operation::Plan& plan);
+    [[nodiscard]] operation::Step step();
+    void run(operation::StepContext& context);
+
+    Session& session_;
+    Purge purge_;
+    UndoPlace place_;
+    UndoRows undo_;
+    std::map<lorawan::KeyKind, std::int64_t> counts_;
+    // The first few of each kind: SCAN's order is that of the keys' hashes, so they stand for all.
+    std::map<lorawan::KeyKind, std::vector<std::string>> samples_;
+    std::int64_t planned_ = 0;
+    std::int64_t removed_ = 0;
+};
+
+// Options of a command that purges.
+std::vector<settings::Option> purge_options();
+
+}  // namespace tti::key_space

@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "key_space/restore.hpp"
+#include "key_space/restore_operation.hpp"
+#include "util/error.hpp"
+
+namespace tti::key_space {
+namespace {
+
+using operation::Area;
+
+constexpr std::array<std::pair<std::string_view, Area>, 4> areas{{{"ns-db ", Area::network_server},
+                                                                  {"as-db ", Area::application_server},
+                                                                  {"js-db ", Area::join_server},
+                                                                  {"dcs-db ", Area::device_claiming_server}}};
+
+// The area whose command wrote the file. Throws UsageError for what is no file of a Redis database.
+Area area_of(const operation::UndoReader& reader, const std::string& path) {
+    const auto command = reader.about().value("command", "");
+    if (command.starts_with("is-db ")) {
+        throw UsageError(fmt::format("{} holds rows of PostgreSQL, written by \"{}\"", path, command),
+                         fmt::format("Bring them back with: tti-lw-stack is-db restore --from={}", path));
+    }
+    for (const auto& [group, area] : areas) {
+        if (command.starts_with(group) && reader.about().value("database", "") == "redis") return area;
+    }
+    throw UsageError(fmt::format("{} was written by \"{}\", which this build does not know", path, command),
+                     "Use the release of tti-lw-stack that wrote it.");
+}
+
+void require_same_name_space(const operation::UndoReader& reader, const Session& session) {
+    const auto written = reader.about().value("name_space", "");
+    if (written == session.keys().prefix()) return;
+    throw UsageError(fmt::format("the file holds keys below \"{}\" (tenant {}), and this command works below "
+                                 "\"{}\"",
+                                 written, reader.about().value("tenant_id", ""), session.keys().prefix()),
+                     "Name the tenant with --tenant-id, or correct redis.namespace.");
+}
+
+OnChange on_change(const settings::Values& values) {
+    const bool keep = values.boolean("keep-changed");
+    const bool replace = values.boolean("overwrite");
+    if (keep && replace) {
+        throw UsageError("--keep-changed and --overwrite exclude each other", "Give one of them.");
+    }
+    return keep ? OnChange::keep : replace ? OnChange::replace : OnChange::refuse;
+}
+
+std::vector<settings::Option> options() {
+    auto options = bulk_options();
+    options.push_back({.name = "overwrite",
+                       .type = settings::Type::boolean,
+                       .description = "replace what has another value by now"});
+    options.push_back({.name = "keep-changed",
+                       .type = settings::Type::boolean,
+                       .description = "leave what has another value by now"});
+    return options;
+}
+
+}  // namespace
+
+cli::Command restore_command() {
+    return {
+        .name = "restore",
+        .summary = "Bring back what a command removed from Redis, from its undo file",
+        .description =
+            "Keys, fields and members come back where they are missing. What is there as it was stays, so "
+            "that the command can be given again after an end in the middle. Where something has another "
+            "value "
+            "by now, nothing is restored unless you say what to do about it. An entry of a stream comes back "
+            "at the end of the stream.\n\n"
+            "What is-db cleanup deleted is brought back by is-db restore.",
+        .arguments =
+            {{.name = "file", .description = "the undo file", .value_name = "FILE", .required = true}},
+        .options = options(),
+        .settings = with_redis_settings(),
+        .examples = {{"restore ns-purge-20260102T030405006Z-default.undo --dry-run",
+                      "see what the file holds, and what of it is missing"},
+                     {"restore ns-cleanup-20260102T030405006Z-default.undo --keep-changed",
+                      "bring back what is missing, and leave what was written since"}},
+        .effect = cli::Effect::writes,
+        .run = [](cli::Context& context) {
+            const auto how = on_change(context.values);
+            const auto path = context.surroundings.working_directory / context.values.text("file");
+            operation::UndoReader reader(path);
+            const auto area = area_of(reader, path.string());
+            return run_writing(context, area, [&](Session& session) {
+                require_same_name_space(reader, session);
+                return std::make_unique<RestoreOperation>(session, std::move(reader), how);
+            });
+        }};
+}
+
+}  // namespace tti::key_space

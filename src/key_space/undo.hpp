@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "key_space/session.hpp"
+#include "operation/undo_file.hpp"
+#include "settings/option.hpp"
+
+namespace tti::key_space {
+
+// --undo-to, --no-undo and --max-delete, which every command that deletes for good has.
+std::vector<settings::Option> undo_options();
+// The same without --max-delete, for what has no measure to be a share of.
+std::vector<settings::Option> undo_place_options();
+
+// Where the undo file goes, from --undo-to and --no-undo: as for is-db cleanup. In a container without a
+// lasting place, `refusal` says so.
+struct UndoPlace {
+    bool keeps = true;
+    std::filesystem::path folder;  // empty with a refusal
+    std::string refusal;
+    std::string refusal_hint;
+};
+UndoPlace undo_place(const cli::Context& context);
+
+// Rows of a Redis undo file, one a line, fields separated by tabs, each escaped as in PostgreSQL's COPY text
+// form:
+//   key     KEY TTL DUMP      a whole key; TTL in ms, -1 for none; DUMP in base64 (DUMP of Redis)
+//   field   KEY FIELD VALUE   of a hash, base64
+//   scored  KEY MEMBER SCORE  of a sorted set
+//   member  KEY MEMBER        of a set
+//   entry   KEY ID FIELDS…    of a stream, base64; comes back under a new ID
+// "base64" is the URL-safe alphabet without padding. All rows stand in one section "rows". A row may be there
+// twice (a batch that was done again after a lost connection): the later one counts.
+// The first line of the file names the command, the name space and the server.
+class UndoRows {
+  public:
+    // No file is made before the first batch. Without `place.keeps` nothing is written.
+    UndoRows(Session& session, const UndoPlace& place, std::string command);
+    ~UndoRows();
+
+    void begin_batch();
+    void key(std::string_view key, std::int64_t ttl, std::string_view dump);
+    void field(std::string_view key, std::string_view field, std::string_view value);
+    void scored(std::string_view key, std::string_view member, std::string_view score);
+    void member(std::string_view key, std::string_view member);
+    void entry(std::string_view key, std::string_view id, std::span<const std::string> fields_and_values);
+    // Returns when it is on the disk: only then may the batch be deleted.
+    void end_batch();
+    void abandon_batch();
+    [[nodiscard]] std::string path() const;  // empty where nothing was written
+    [[nodiscard]] bool keeps() const;
+    // How many keys make about a MiB, judged by those before.
+    [[nodiscard]] std::size_t keys_a_batch() const;
+
+  private:
+    struct Implementation;
+    std::unique_ptr<Implementation> implementation_;
+};
+
+// Removes whole keys: WATCH, DUMP, write to the undo file, then UNLINK in MULTI/EXEC, so exactly what is gone
+// is in the file. A batch that somebody changed in between is tried again in smaller pieces; RefusedError for
+// a key that does not come to rest. Returns how many keys went. Without an undo file it is a plain UNLINK of
+// at most 512 keys at once.
+std::int64_t remove_keys(Session& session, UndoRows& undo, std::span<const std::string> keys);
+
+}  // namespace tti::key_space

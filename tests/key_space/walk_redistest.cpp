@@ -1,0 +1,223 @@
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "key_space/undo.hpp"
+#include "key_space/undo_row.hpp"
+#include "key_space/values.hpp"
+#include "key_space/versions.hpp"
+#include "key_space/walk.hpp"
+#include "support/redis_database.hpp"
+#include "util/error.hpp"
+
+namespace tti::key_space {
+namespace {
+
+using lorawan::KeyKind;
+using test::RedisDatabase;
+using testing::HasSubstr;
+
+// Runs `body` on a session, as a step of an operation does.
+class Body final : public operation::Operation {
+  public:
+    using Function = std::function<void(Session&, operation::StepContext&)>;
+    Body(Session& session, Function body) : session_(session), body_(std::move(body)) {}
+    operation::Plan plan() override {
+        operation::Step step{.name = "body", .what = "test", .why = "it is a test"};
+        step.run = [this](operation::StepContext& context) { body_(session_, context); };
+        return {.title = "test", .steps = {step}};
+    }
+    std::string result_text() override { return "done"; }
+    nlohmann::json result_data() override { return nlohmann::json::object(); }
+
+  private:
+    Session& session_;
+    Function body_;
+};
+
+class WalkTest : public testing::Test {
+  protected:
+    test::Outcome run(const Body::Function& body, const std::vector<settings::FlagText>& flags = {}) {
+        auto options = bulk_options();
+        for (auto& option : undo_place_options()) options.push_back(option);
+        const cli::Command command{
+            .name = "test",
+            .options = options,
+            .settings = with_redis_settings(),
+            .effect = cli::Effect::writes,
+            .run = [&](cli::Context& context) {
+                return run_writing(context, operation::Area::network_server,
+                                   [&](Session& session) { return std::make_unique<Body>(session, body); });
+            }};
+        return database_.run(command, flags);
+    }
+    void must(const Body::Function& body, const std::vector<settings::FlagText>& flags = {}) {
+        const auto outcome = run(body, flags);
+        EXPECT_EQ(outcome.code, ExitCode::done) << outcome.error;
+    }
+    void fill(int number) {
+        redis::Commands commands;
+        for (int key = 0; key < number; ++key) commands.add("SET", name(key), std::to_string(key));
+        database_.connection().pipeline(commands);
+    }
+    static std::string name(int key) { return "ttn:v3:ns:devices:uid:app1.dev" + std::to_string(key); }
+
+    RedisDatabase database_;
+};
+
+TEST_F(WalkTest, HandsOutEveryKeyOfTheKindsInPortions) {
+    fill(5000);
+    database_.set("ttn:v3:ns:devices:uid:app1.dev1:lock", "x");
+    database_.set("ttn:v3:ns:devices:eui:0000000000000001:0000000000000002", "app1.dev1");
+    database_.set("ttn:v3:as:devices:uid:app1.dev1", "x");
+    database_.set("short", "x");
+    must([](Session& session, operation::StepContext& step) {
+        std::set<std::string> seen;
+        walk(session, {.kinds = {KeyKind::ns_device, KeyKind::ns_eui}}, {.step = &step, .most = 100},
+             [&](std::span<const FoundKey> page) {
+                 EXPECT_LE(page.size(), 100);
+                 for (const auto& found : page) {
+                     seen.insert(found.key);
+                     const auto part = found.match.parts[0];
+                     EXPECT_GE(part.data(), found.key.data());
+                     EXPECT_LE(part.data() + part.size(), found.key.data() + found.key.size());
+                 }
+             });
+        EXPECT_EQ(seen.size(), 5001);
+    });
+}
+
+TEST_F(WalkTest, GoesOnFromACheckpointAtTheSameServerAlone) {
+    fill(5000);
+    must([&](Session& session, operation::StepContext& step) {
+        Checkpoint checkpoint(session, "ns-db test");
+        EXPECT_EQ(checkpoint.cursor(), "0");
+        redis::Scan scan(session.connection(), {});
+        std::vector<std::string> keys;
+        for (int page = 0; page < 3; ++page) scan.next(keys);
+        checkpoint.save(scan.cursor(), 3000);
+        EXPECT_EQ(Checkpoint(session, "ns-db test").cursor(), scan.cursor());
+        EXPECT_EQ(Checkpoint(session, "ns-db other").cursor(), "0");
+        EXPECT_GT(session.connection().call("TTL", "ttn:v3:tti:checkpoint:ns-db-test")->integer(), 80'000);
+        std::size_t seen = 0;
+        walk(session, {.kinds = {KeyKind::ns_device}, .checkpoint = &checkpoint}, {.step = &step},
+             [&](std::span<const FoundKey> page) { seen += page.size(); });
+        EXPECT_LT(seen, 3000);
+        EXPECT_GT(seen, 1000);
+        EXPECT_EQ(checkpoint.cursor(), "0") << "a walk that came to its end leaves none";
+        session.connection().call("SET", "ttn:v3:tti:checkpoint:ns-db-test",
+                                  R"({"cursor":"17","run_id":"another process","done":1})");
+        EXPECT_EQ(checkpoint.cursor(), "0");
+    });
+}
+
+TEST_F(WalkTest, EndsBeforeTheNextBatchWhereTheRunLockIsLost) {
+    fill(3000);
+    std::size_t pages = 0;
+    const auto outcome = run([&](Session& session, operation::StepContext& step) {
+        walk(session, {.kinds = {KeyKind::ns_device}}, {.step = &step}, [&](std::span<const FoundKey>) {
+            if (++pages > 1) return;
+            session.connection().call("SET", "ttn:v3:tti:lock:ns",
+                                      R"({"token":"X","user":"eve","host":"db2","pid":9,"command":"other"})");
+            std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+        });
+    });
+    EXPECT_EQ(outcome.code, ExitCode::locked);
+    EXPECT_THAT(outcome.error, HasSubstr("eve on host db2, process 9"));
+    EXPECT_EQ(pages, 1);
+}
+
+TEST_F(WalkTest, ReadsManyValuesOfAnySize) {
+    database_.set("large", std::string(3 << 20, 'x'));
+    database_.set("small", "1");
+    database_.connection().call("RPUSH", "list", "1");
+    must([](Session& session, operation::StepContext&) {
+        ValueReader reader(session.connection());
+        const std::vector<std::string_view> keys{"small", "large", "missing", "list", "large", "small"};
+        std::vector<std::size_t> sizes(keys.size(), 99);
+        std::vector<bool> there(keys.size());
+        reader.read(keys, [&](std::size_t index, std::optional<std::string_view> value) {
+            there[index] = value.has_value();
+            sizes[index] = value ? value->size() : 0;
+        });
+        EXPECT_EQ(sizes, (std::vector<std::size_t>{1, 3 << 20, 0, 0, 3 << 20, 1}));
+        EXPECT_EQ(there, (std::vector<bool>{true, true, false, false, true, true}));
+    });
+}
+
+TEST_F(WalkTest, ReadsAndWritesVersions) {
+    const std::string key = "ttn:v3:as:schema-version";
+    must([&](Session& session, operation::StepContext&) {
+        const auto kind = KeyKind::as_schema_version;
+        EXPECT_EQ(read_known_version(session, kind), 0);
+        write_version(session, kind);
+        EXPECT_EQ(session.connection().call("GET", key)->text(), "1");
+        EXPECT_EQ(read_known_version(session, kind), 1);
+        session.connection().call("SET", key, "2");
+        EXPECT_EQ(read_version(session, kind), 2);
+        EXPECT_THROW(read_known_version(session, kind), NewerDatabaseError);
+        for (const char* const bad : {"", "one", "1 ", "99999999999"}) {
+            session.connection().call("SET", key, bad);
+            EXPECT_THROW(read_version(session, kind), RefusedError) << bad;
+        }
+    });
+}
+
+std::string content(const std::filesystem::path& folder) {
+    std::ostringstream text;
+    for (const auto& file : std::filesystem::directory_iterator(folder))
+        text << std::ifstream(file.path()).rdbuf();
+    return text.str();
+}
+
+// Of a key that is written all the time, exactly the value that went is in the file.
+TEST_F(WalkTest, RemovesNothingThatIsNotWrittenDownAsItIs) {
+    fill(10);
+    const auto folder = std::filesystem::temp_directory_path() / ("walk-" + std::to_string(::getpid()));
+    std::filesystem::remove_all(folder);
+    must([&](Session& session, operation::StepContext&) {
+        std::atomic<bool> ending = false;
+        std::vector<int> went;
+        std::thread writer([&] {
+            util::NeverStop never;
+            redis::Connection other(session.connection().target(), {.context = "writer"}, never);
+            for (int round = 0; !ending; ++round) {
+                // The answer is the value before, which is nil where it went in between.
+                const auto before = other.call("SET", name(3), std::to_string(round), "GET");
+                if (before->is_nil() && round > 0) went.push_back(round - 1);
+                std::this_thread::sleep_for(std::chrono::milliseconds(2));
+            }
+        });
+        {
+            UndoRows undo(session, {.keeps = true, .folder = folder}, "ns-db test");
+            std::vector<std::string> keys;
+            for (int key = 0; key < 10; ++key) keys.push_back(name(key));
+            for (int round = 0; round < 5; ++round) {
+                try {
+                    remove_keys(session, undo, keys);
+                } catch (const RefusedError& error) {
+                    EXPECT_THAT(error.what(), HasSubstr(name(3)));
+                }
+            }
+        }
+        ending = true;
+        writer.join();
+        const auto file = content(folder);
+        for (const int value : went) {
+            session.connection().call("SET", "copy", std::to_string(value));
+            const auto dump = session.connection().call("DUMP", "copy");
+            EXPECT_THAT(file, HasSubstr(name(3) + "\t-1\t" + binary_text(dump->text()) + "\n"));
+        }
+        EXPECT_EQ(session.connection().call("EXISTS", name(2), name(4))->integer(), 0);
+    });
+    std::filesystem::remove_all(folder);
+}
+
+}  // namespace
+}  // namespace tti::key_space
