@@ -1,0 +1,37 @@
+#include "stale_records/fingerprints.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace tti::stale_records {
+namespace {
+
+TEST(Fingerprints, HoldWhatWasAddedOnceEach) {
+    Fingerprints set;
+    for (const auto* id : {"app.a", "app.b", "app.a"}) set.add(id);
+    set.seal();
+    EXPECT_EQ(set.size(), 2U);
+    EXPECT_TRUE(set.contains("app.a"));
+    EXPECT_TRUE(set.contains("app.b"));
+    EXPECT_FALSE(set.contains("app.c"));
+    EXPECT_FALSE(set.contains(""));
+}
+
+TEST(Fingerprints, AreAUnionOfWhatEveryPassFound) {
+    Fingerprints set;
+    for (int number = 0; number < 1000; number += 2) set.add(std::to_string(number));
+    set.seal();
+    for (int number = 0; number < 1000; number += 3) set.add(std::to_string(number));
+    set.seal();
+    std::size_t expected = 0;
+    for (int number = 0; number < 1000; ++number) {
+        const bool wanted = number % 2 == 0 || number % 3 == 0;
+        EXPECT_EQ(set.contains(std::to_string(number)), wanted) << number;
+        expected += wanted ? 1 : 0;
+    }
+    EXPECT_EQ(set.size(), expected);
+}
+
+}  // namespace
+}  // namespace tti::stale_records
