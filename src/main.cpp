@@ -2,12 +2,18 @@
 
 #include <unistd.h>
 
+#include "application_server/commands.hpp"
 #include "cli/own_commands.hpp"
 #include "cli/prompt.hpp"
 #include "cli/run.hpp"
+#include "device_claiming_server/commands.hpp"
 #include "identity_server/commands.hpp"
+#include "join_server/commands.hpp"
+#include "key_space/restore.hpp"
 #include "local/commands.hpp"
 #include "local/discovery.hpp"
+#include "memory/command.hpp"
+#include "network_server/commands.hpp"
 
 namespace {
 
@@ -19,6 +25,12 @@ tti::cli::Command program() {
                                ".ttn-lw-stack.yml. Every command "
                                "that writes shows its plan first; with --dry-run it ends there."};
     root.children.push_back(tti::identity_server::commands());
+    root.children.push_back(tti::network_server::commands());
+    root.children.push_back(tti::application_server::commands());
+    root.children.push_back(tti::join_server::commands());
+    root.children.push_back(tti::device_claiming_server::commands());
+    root.children.push_back(tti::memory::memory_command());
+    root.children.push_back(tti::key_space::restore_command());
     root.children.push_back(tti::local::commands());
     for (auto& command : tti::cli::own_commands()) root.children.push_back(std::move(command));
     return root;

@@ -1,0 +1,171 @@
+#include "application_server/migrate.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "application_server/conversion.hpp"
+#include "key_space/versions.hpp"
+#include "operation/failure_point.hpp"
+
+namespace tti::application_server {
+namespace {
+
+using lorawan::KeyKind;
+using operation::Plan;
+using operation::Step;
+using operation::StepContext;
+
+constexpr auto way_on =
+    "Look at one with tti-lw-stack as-db inspect, delete that end device through the stack, and give the "
+    "same "
+    "command again; with --skip-broken the version is recorded although they are there.";
+
+std::string records(std::int64_t count) {
+    return fmt::format("{} end device record{}", count, count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+Step MigrateOperation::convert_step() {
+    return {.name = "remove_started_at",
+            .what = "take started_at out of the sessions of end devices",
+            .why = "servers before release 3.16 kept it",
+            .touches = {{"end devices", survey_->to_change}},
+            .lock = operation::Lock::none,
+            .undo = {},
+            .run = [this](StepContext& step) { convert(step); }};
+}
+
+Step MigrateOperation::version_step() {
+    return {.name = "record_version",
+            .what = "record schema version 1",
+            .why = fmt::format("version {} is recorded", version_),
+            .lock = operation::Lock::none,
+            .run = [this](StepContext&) {
+                key_space::write_version(session_, KeyKind::as_schema_version);
+                operation::failure_point("as-db migrate version written");
+            }};
+}
+
+Plan MigrateOperation::plan() {
+    Plan plan{.title = "migrate the Application Server database"};
+    version_ = key_space::read_known_version(session_, KeyKind::as_schema_version);
+    survey_.reset();
+    if (version_ >= key_space::newest_version && !options_.force) return plan;
+    survey_ = survey(session_);
+    const auto broken = survey_->broken.count();
+    if (survey_->to_change > 0 || (broken > 0 && !options_.skip_broken)) plan.steps.push_back(convert_step());
+    if (version_ < key_space::newest_version) plan.steps.push_back(version_step());
+    if (broken > 0) {
+        plan.notes.push_back(fmt::format("{} cannot be read and will be left as {}: {}", records(broken),
+                                         broken == 1 ? "it is" : "they are", survey_->broken.text()));
+    }
+    if (broken > 0 && options_.skip_broken && version_ < key_space::newest_version) {
+        plan.confirmation =
+            fmt::format("The version will be recorded although {} cannot be read", records(broken));
+    }
+    return plan;
+}
+
+void MigrateOperation::walk(StepContext& step, key_space::Checkpoint* checkpoint) {
+    Conversion conversion(session_);
+    const auto before = changed_;
+    key_space::walk(session_, {.kinds = {KeyKind::as_device}, .checkpoint = checkpoint},
+                    {.step = &step, .unit = "end devices", .total = survey_->devices},
+                    [&](std::span<const key_space::FoundKey> page) {
+                        conversion.page(page);
+                        changed_ = before + conversion.changed();
+                    });
+    step.count("end devices changed", conversion.changed());
+    throw_if_failed(conversion.broken(), conversion.held());
+}
+
+void MigrateOperation::convert(StepContext& step) {
+    // What failed must be met again, so a run with broken records does not begin in the middle.
+    if (!survey_->broken.empty()) return walk(step, nullptr);
+    key_space::Checkpoint checkpoint(session_, "as-db migrate");
+    const bool continued = checkpoint.cursor() != "0";
+    try {
+        walk(step, &checkpoint);
+    } catch (const PartlyFailedError&) {
+        checkpoint.forget();
+        throw;
+    }
+    checkpoint.forget();
+    if (!continued) return;
+    // The killed run may have left a record out that was held all the time.
+    const auto after = survey(session_);
+    if (after.to_change > 0 || !after.broken.empty()) walk(step, nullptr);
+}
+
+void MigrateOperation::throw_if_failed(const operation::Failures& broken,
+                                       const operation::Failures& held) const {
+    if (!held.empty()) {
+        throw PartlyFailedError(fmt::format("{} could not be written, version 1 is not recorded: {}",
+                                            records(held.count()), held.text()),
+                                "Give the same command again; it goes on with what is left.");
+    }
+    if (broken.empty() || options_.skip_broken) return;
+    throw PartlyFailedError(fmt::format("{} cannot be read, version 1 is not recorded: {}",
+                                        records(broken.count()), broken.text()),
+                            way_on);
+}
+
+void MigrateOperation::verify() {
+    if (key_space::read_version(session_, KeyKind::as_schema_version) < key_space::newest_version) {
+        throw DueError("the schema version of the Application Server database was removed meanwhile",
+                       "Give the same command again.");
+    }
+}
+
+std::string MigrateOperation::result_text() {
+    if (!survey_) return "nothing to do: version 1 is recorded";
+    return fmt::format("version 1 is recorded; {} of {} changed", changed_, records(survey_->devices));
+}
+
+nlohmann::json MigrateOperation::result_data() {
+    nlohmann::json data{{"version", key_space::newest_version}, {"changed", changed_}};
+    if (survey_) {
+        data["end_devices"] = survey_->devices;
+        data["broken"] = survey_->broken.count();
+        data["broken_records"] = survey_->broken.data();
+    }
+    return data;
+}
+
+cli::Command migrate_command() {
+    auto options = key_space::bulk_options();
+    options.insert(options.begin(),
+                   {{.name = "force",
+                     .type = settings::Type::boolean,
+                     .description = "look at every record although the version is recorded"},
+                    {.name = "skip-broken",
+                     .type = settings::Type::boolean,
+                     .description = "record the version although some records cannot be read"}});
+    return {
+        .name = "migrate",
+        .summary = "Migrate the Application Server database",
+        .description =
+            "Servers before release 3.16 kept the time at which a session began in the records of end "
+            "devices. "
+            "It is taken out, and the rest of each record stays byte for byte. The stack may be running: a "
+            "record is written only while nobody holds it and it is still what was read.\n\n"
+            "A record that cannot be read stays as it is and is named; the version is then recorded with "
+            "--skip-broken only.",
+        .options = std::move(options),
+        .settings = key_space::with_redis_settings(),
+        .examples = {{"as-db migrate", "migrate the database"},
+                     {"as-db migrate --dry-run", "count what is due"},
+                     {"as-db migrate --force --rate 5000", "look at every record again, 5,000 a second"}},
+        .effect = cli::Effect::writes,
+        .run = [](cli::Context& context) {
+            return key_space::run_writing(
+                context, operation::Area::application_server, [&context](key_space::Session& session) {
+                    return std::make_unique<MigrateOperation>(
+                        session, MigrateOptions{context.values.boolean("force"),
+                                                context.values.boolean("skip-broken")});
+                });
+        }};
+}
+
+}  // namespace tti::application_server

@@ -1,0 +1,217 @@
+#include "join_server/apply_changes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "lorawan/guarded_script.hpp"
+#include "lorawan/keys.hpp"
+#include "redis/script.hpp"
+
+namespace tti::join_server {
+namespace {
+
+using lorawan::Guarded;
+using lorawan::KeyKind;
+
+constexpr std::int64_t script_says_busy = -1;
+constexpr std::int64_t script_says_changed = -2;
+
+// Arguments: the prefixes of session keys, lists and EUI index, the owner of the mutex or "", then for every
+// piece the pair, whether a device is there, whether the list is written, the numbers of expected, removed
+// and kept IDs, and these.
+constexpr std::string_view source = R"lua(
+local key_prefix, list_prefix, eui_prefix = ARGV[1], ARGV[2], ARGV[3]
+local owner = ARGV[4] ~= '' and ARGV[4] or nil
+local call = redis.call
+local most = 1000
+
+local pieces, lists, at = {}, {}, 5
+while ARGV[at] do
+    local pair = ARGV[at]
+    local expected, removed, kept = tonumber(ARGV[at + 3]), tonumber(ARGV[at + 4]), tonumber(ARGV[at + 5])
+    pieces[#pieces + 1] = {pair, ARGV[at + 1], ARGV[at + 2] == '1', at + 6, expected, removed, kept}
+    lists[#lists + 1] = list_prefix .. pair
+    at = at + 6 + expected + removed + kept
+end
+local locked = any_lock(lists)
+
+local function names(pair, first, count)
+    local result = {}
+    local prefix = key_prefix .. pair .. ':'
+    for index = 1, count do result[index] = prefix .. ARGV[first + index - 1] end
+    return result
+end
+
+local function total(command, keys)
+    local sum = 0
+    for first = 1, #keys, most do
+        sum = sum + call(command, unpack(keys, first, math.min(first + most - 1, #keys)))
+    end
+    return sum
+end
+
+local function is_list(list, first, count)
+    if #list ~= count then return false end
+    for index = 1, count do
+        if list[index] ~= ARGV[first + index - 1] then return false end
+    end
+    return true
+end
+
+local function apply(pair, device, writes, first, expected, removed, kept)
+    local key = list_prefix .. pair
+    if locked and held(key, owner) then return -1 end
+    if call('EXISTS', eui_prefix .. pair) ~= tonumber(device) then return -2 end
+    local list = call('LRANGE', key, 0, -1)
+    if not is_list(list, first, expected) then return -2 end
+    local first_removed = first + expected
+    local first_kept = first_removed + removed
+    if kept > 0 and total('EXISTS', names(pair, first_kept, kept)) ~= kept then return -2 end
+    local gone = 0
+    if removed > 0 then gone = total('UNLINK', names(pair, first_removed, removed)) end
+    if writes and not is_list(list, first_kept, kept) then
+        if expected > 0 then call('UNLINK', key) end
+        for index = first_kept, first_kept + kept - 1, most do
+            call('RPUSH', key, unpack(ARGV, index, math.min(index + most, first_kept + kept) - 1))
+        end
+    end
+    return gone
+end
+
+local results = {}
+for index, piece in ipairs(pieces) do results[index] = apply(unpack(piece)) end
+return results
+)lua";
+
+const redis::Script& script() {
+    static const redis::Script made = lorawan::guarded_script(source);
+    return made;
+}
+
+// A part of a change that keeps a script short. The list is written with the last one.
+struct Piece {
+    std::size_t change = 0;
+    std::span<const std::string_view> removed;
+    bool last = true;
+};
+constexpr std::size_t most_removed = 500;
+constexpr std::size_t most_ids = 1000;  // of one script: about a millisecond
+constexpr std::size_t most_pieces = 64;
+
+std::vector<Piece> pieces_of(std::span<const PairChange> changes) {
+    std::vector<Piece> pieces;
+    for (std::size_t index = 0; index < changes.size(); ++index) {
+        std::span<const std::string_view> removed = changes[index].removed;
+        for (; removed.size() > most_removed; removed = removed.subspan(most_removed)) {
+            pieces.push_back({index, removed.first(most_removed), false});
+        }
+        pieces.push_back({index, removed, true});
+    }
+    return pieces;
+}
+
+class Application {
+  public:
+    Application(key_space::Session& session, std::span<const PairChange> changes, std::string_view owner)
+        : session_(session),
+          changes_(changes),
+          owner_(owner),
+          key_prefix_(prefix(KeyKind::js_session_key, {"", "", ""})),
+          list_prefix_(prefix(KeyKind::js_session_key_ids, {"", ""})),
+          eui_prefix_(prefix(KeyKind::js_eui, {"", ""})),
+          pieces_(pieces_of(changes)),
+          applied_(changes.size()) {
+        for (const auto& change : changes) pairs_.push_back(text(change.pair));
+    }
+
+    std::vector<Applied> run() {
+        redis::Commands commands;
+        std::vector<std::size_t> firsts;
+        for (std::size_t first = 0; first < pieces_.size();) {
+            firsts.push_back(first);
+            first = add_call(commands, first);
+        }
+        session_.connection().pipeline(commands, [&](std::size_t call, redis::ReplyView reply) {
+            if (reply.is_error())
+                throw redis::server_error(reply.error(), "EVALSHA", session_.connection().target().display());
+            for (std::size_t index = 0; index < reply.size(); ++index) {
+                note(pieces_[firsts[call] + index], reply[index].integer());
+            }
+        });
+        return std::move(applied_);
+    }
+
+  private:
+    // Everything up to the parts of a key, without the colons between empty ones.
+    std::string prefix(KeyKind kind, std::initializer_list<std::string_view> parts) const {
+        auto key = session_.keys().key(kind, parts);
+        key.resize(key.size() - (parts.size() - 1));
+        return key;
+    }
+
+    // One call with as many pieces as it may have; the first of the next.
+    std::size_t add_call(redis::Commands& commands, std::size_t first) {
+        words_.assign({key_prefix_, list_prefix_, eui_prefix_, owner_});
+        numbers_.clear();
+        numbers_.reserve(3 * most_pieces);  // so that the views stay
+        std::size_t ids = 0;
+        auto next = first;
+        for (; next < pieces_.size() && next - first < most_pieces; ++next) {
+            const auto size = ids_of(pieces_[next]);
+            if (next > first && ids + size > most_ids) break;
+            ids += size;
+            add_piece(pieces_[next]);
+        }
+        script().add_to(commands, {}, words_);
+        return next;
+    }
+
+    [[nodiscard]] std::size_t ids_of(const Piece& piece) const {
+        const auto& change = changes_[piece.change];
+        return change.expected.size() + piece.removed.size() + change.kept.size();
+    }
+
+    void add_piece(const Piece& piece) {
+        const auto& change = changes_[piece.change];
+        words_.push_back(pairs_[piece.change]);
+        words_.emplace_back(change.state == PairState::orphan ? "0" : "1");
+        words_.emplace_back(piece.last ? "1" : "0");
+        for (const auto size : {change.expected.size(), piece.removed.size(), change.kept.size()}) {
+            numbers_.push_back(std::to_string(size));
+            words_.emplace_back(numbers_.back());
+        }
+        words_.insert(words_.end(), change.expected.begin(), change.expected.end());
+        words_.insert(words_.end(), piece.removed.begin(), piece.removed.end());
+        words_.insert(words_.end(), change.kept.begin(), change.kept.end());
+    }
+
+    void note(const Piece& piece, std::int64_t result) {
+        auto& applied = applied_[piece.change];
+        if (result == script_says_busy) applied.outcome = Guarded::busy;
+        if (result == script_says_changed) applied.outcome = Guarded::changed;
+        if (result > 0) applied.removed += result;
+    }
+
+    key_space::Session& session_;
+    std::span<const PairChange> changes_;
+    std::string_view owner_;
+    std::string key_prefix_;
+    std::string list_prefix_;
+    std::string eui_prefix_;
+    std::vector<std::string> pairs_;
+    std::vector<Piece> pieces_;
+    std::vector<Applied> applied_;
+    std::vector<std::string_view> words_;
+    std::vector<std::string> numbers_;
+};
+
+}  // namespace
+
+std::vector<Applied> apply_guarded(key_space::Session& session, std::span<const PairChange> changes,
+                                   std::string_view owner) {
+    session.connection().use(script());
+    return Application(session, changes, owner).run();
+}
+
+}  // namespace tti::join_server

@@ -1,0 +1,183 @@
+#include "join_server/migrate.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "key_space/versions.hpp"
+#include "operation/failure_point.hpp"
+
+namespace tti::join_server {
+namespace {
+
+using lorawan::KeyKind;
+using operation::Plan;
+using operation::Step;
+using operation::StepContext;
+
+constexpr std::size_t pairs_at_once = 256;
+
+constexpr auto way_on =
+    "Remove what is named with redis-cli, for no Join Server can use it, and give the same command again; "
+    "with "
+    "--skip-broken the version is recorded although it is there.";
+
+std::string faults(std::int64_t count) {
+    return fmt::format("{} session key record{}", count, count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+Step MigrateOperation::bound_step() {
+    const auto& survey = *survey_;
+    operation::Amounts touches;
+    if (survey.orphan_keys > 0) add(touches, "session keys without an end device", survey.orphan_keys);
+    if (survey.over_limit > 0) add(touches, "session keys over the limit", survey.over_limit);
+    if (survey.lists > 0) add(touches, "lists of session keys", survey.lists);
+    return {.name = "bound_session_keys",
+            .what = fmt::format("keep the newest {} session keys of every end device, and list them",
+                                options_.limit),
+            .why = "servers before release 3.18 kept them all",
+            .touches = std::move(touches),
+            .lock = operation::Lock::none,
+            .destroys = survey.orphan_keys + survey.over_limit > 0,
+            .run = [this](StepContext& step) { bound(step); }};
+}
+
+Step MigrateOperation::version_step() {
+    return {.name = "record_version",
+            .what = "record schema version 1",
+            .why = fmt::format("version {} is recorded", version_),
+            .lock = operation::Lock::none,
+            .run = [this](StepContext&) {
+                key_space::write_version(session_, KeyKind::js_schema_version);
+                operation::failure_point("js-db migrate version written");
+            }};
+}
+
+Plan MigrateOperation::plan() {
+    Plan plan{.title = "migrate the Join Server database"};
+    version_ = key_space::read_known_version(session_, KeyKind::js_schema_version);
+    survey_.reset();
+    if (version_ >= key_space::newest_version && !options_.force) return plan;
+    if (options_.limit == 0) {
+        plan.notes.emplace_back("js.session-key-limit is 0, so every session key stays as it is.");
+    } else {
+        survey_.emplace(survey(session_, options_.limit));
+        const auto faulty = survey_->faulty.count();
+        if (survey_->due_pairs() > 0 || (faulty > 0 && !options_.skip_broken)) {
+            plan.steps.push_back(bound_step());
+        }
+        if (faulty > 0) {
+            plan.notes.push_back(fmt::format("{} will be left as {}: {}", faults(faulty),
+                                             faulty == 1 ? "it is" : "they are", survey_->faulty.text()));
+        }
+        if (faulty > 0 && options_.skip_broken && version_ < key_space::newest_version) {
+            plan.confirmation =
+                fmt::format("The version will be recorded although {} cannot be used", faults(faulty));
+        }
+    }
+    if (version_ < key_space::newest_version) plan.steps.push_back(version_step());
+    return plan;
+}
+
+void MigrateOperation::bound(StepContext& step) {
+    const auto total = survey_->pairs;
+    std::int64_t done = 0;
+    survey_->keys.for_each([&](std::span<const PairKeys> pairs) {
+        while (!pairs.empty()) {
+            const auto size = session_.pace().batch(std::min(pairs.size(), pairs_at_once));
+            const auto due = std::span(survey_->due).subspan(static_cast<std::size_t>(done), size);
+            session_.require_lock();
+            bounding_.batch(pairs.first(size), due);
+            pairs = pairs.subspan(size);
+            done += static_cast<std::int64_t>(size);
+            session_.pace().spent(size);
+            step.progress("end devices", done, total);
+            step.safe_point();
+        }
+    });
+    step.count("session keys removed", bounding_.removed());
+    step.count("lists of session keys written", bounding_.lists());
+    throw_if_failed();
+}
+
+void MigrateOperation::throw_if_failed() const {
+    if (!bounding_.failures().empty()) {
+        throw PartlyFailedError(
+            fmt::format(
+                "the session keys of {} end devices could not be bounded, version 1 is not recorded: {}",
+                bounding_.failures().count(), bounding_.failures().text()),
+            "Give the same command again; it goes on with what is left.");
+    }
+    if (survey_->faulty.empty() || options_.skip_broken) return;
+    throw PartlyFailedError(fmt::format("{} cannot be used, version 1 is not recorded: {}",
+                                        faults(survey_->faulty.count()), survey_->faulty.text()),
+                            way_on);
+}
+
+void MigrateOperation::verify() {
+    if (key_space::read_version(session_, KeyKind::js_schema_version) < key_space::newest_version) {
+        throw DueError("the schema version of the Join Server database was removed meanwhile",
+                       "Give the same command again.");
+    }
+}
+
+std::string MigrateOperation::result_text() {
+    if (version_ >= key_space::newest_version && !options_.force) {
+        return "nothing to do: version 1 is recorded";
+    }
+    return fmt::format("version 1 is recorded; {} session keys removed, {} lists written",
+                       bounding_.removed(), bounding_.lists());
+}
+
+nlohmann::json MigrateOperation::result_data() {
+    nlohmann::json data{{"version", key_space::newest_version},
+                        {"session_keys_removed", bounding_.removed()},
+                        {"lists_written", bounding_.lists()},
+                        {"orphans", bounding_.orphans()}};
+    if (survey_) {
+        data["session_keys"] = survey_->session_keys;
+        data["broken"] = survey_->faulty.count();
+        data["broken_records"] = survey_->faulty.data();
+    }
+    return data;
+}
+
+cli::Command migrate_command() {
+    auto options = key_space::bulk_options();
+    options.insert(options.begin(),
+                   {{.name = "force",
+                     .type = settings::Type::boolean,
+                     .description = "look at every session key although the version is recorded"},
+                    {.name = "skip-broken",
+                     .type = settings::Type::boolean,
+                     .description = "record the version although some session keys cannot be used"}});
+    return {
+        .name = "migrate",
+        .summary = "Migrate the Join Server database",
+        .description =
+            "Keeps the newest js.session-key-limit session keys of every end device, lists them beside it, "
+            "and removes the session keys of EUIs that no end device has. The stack may be running: a list "
+            "is written only while nobody holds it and it is still what was read. With a limit of 0 every "
+            "session key stays, and the version alone is recorded.\n\n"
+            "A key whose ID is none stays as it is and is named; the version is then recorded with "
+            "--skip-broken only.",
+        .options = std::move(options),
+        .settings = key_space::with_redis_settings({"js.session-key-limit"}),
+        .examples = {{"js-db migrate", "migrate the database"},
+                     {"js-db migrate --dry-run", "count what is due"},
+                     {"js-db migrate --force --js.session-key-limit 5", "keep five of every end device"}},
+        .effect = cli::Effect::writes,
+        .run = [](cli::Context& context) {
+            const MigrateOptions chosen{session_key_limit(context.values), context.values.boolean("force"),
+                                        context.values.boolean("skip-broken")};
+            return key_space::run_writing(context, operation::Area::join_server,
+                                          [&chosen](key_space::Session& session) {
+                                              return std::make_unique<MigrateOperation>(session, chosen);
+                                          });
+        }};
+}
+
+}  // namespace tti::join_server

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "lorawan/eui.hpp"
+#include "util/spool.hpp"
+
+namespace tti::join_server {
+
+// The EUIs by which a device joins.
+struct EuiPair {
+    lorawan::Eui64 join_eui;
+    lorawan::Eui64 dev_eui;
+    auto operator<=>(const EuiPair&) const = default;
+};
+std::string text(const EuiPair& pair);  // "JOINEUI:DEVEUI", as in keys
+
+// The session keys of one pair, by their IDs as texts: oldest first, each once.
+struct PairKeys {
+    EuiPair pair;
+    std::span<const std::string_view> ids;
+};
+
+// Groups the session keys of a database by pair, in bounded memory whatever their number: those of one device
+// are scattered over the whole key space.
+class SessionKeys {
+  public:
+    // `expected` is about how many there will be.
+    explicit SessionKeys(std::int64_t expected);
+    // With an empty ID the pair alone is noted.
+    void add(const EuiPair& pair, std::string_view id);
+    // Calls `each` with the pairs of one partition after the other, always in the same order. The spans live
+    // as long as the call.
+    void for_each(const std::function<void(std::span<const PairKeys>)>& each) const;
+
+  private:
+    util::Spool spool_;
+};
+
+}  // namespace tti::join_server

@@ -1,0 +1,95 @@
+#include "join_server/survey.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "join_server/session_key_id.hpp"
+#include "key_space/walk.hpp"
+#include "util/error.hpp"
+
+namespace tti::join_server {
+namespace {
+
+using lorawan::KeyKind;
+
+constexpr std::size_t pairs_at_once = 256;
+
+void add_key(Survey& survey, const lorawan::Keys::Match& match) {
+    const auto join_eui = lorawan::parse_eui64(match.parts[0]);
+    const auto dev_eui = lorawan::parse_eui64(match.parts[1]);
+    if (!join_eui || !dev_eui) return;
+    const EuiPair pair{*join_eui, *dev_eui};
+    if (match.kind == KeyKind::js_session_key_ids) return survey.keys.add(pair, {});
+    const auto id = match.parts[2];
+    if (const auto fault = fault_of_session_key_id(id)) {
+        return survey.faulty.add(fmt::format("{}:{}", text(pair), id), *fault);
+    }
+    survey.keys.add(pair, id);
+}
+
+void note(Survey& survey, const PairChange& change, const PairFacts& facts) {
+    auto due = Survey::Due::other;
+    switch (change.state) {
+        case PairState::right:
+            due = Survey::Due::nothing;
+            break;
+        case PairState::faulty:
+            due = Survey::Due::nothing;
+            survey.faulty.add(text(change.pair), facts.fault);
+            break;
+        case PairState::orphan:
+            if (facts.list.empty()) due = Survey::Due::unlisted_orphan;
+            ++survey.orphans;
+            survey.orphan_keys += std::ssize(change.removed);
+            survey.lists += facts.list.empty() ? 0 : 1;
+            break;
+        case PairState::unlisted:
+            due = Survey::Due::unlisted;
+            [[fallthrough]];
+        case PairState::to_write:
+            survey.over_limit += std::ssize(change.removed);
+            ++survey.lists;
+            break;
+    }
+    survey.due.push_back(due);
+}
+
+}  // namespace
+
+std::int64_t Survey::due_pairs() const {
+    return std::ranges::count_if(due, [](Due one) { return one != Due::nothing; });
+}
+
+Survey survey(key_space::Session& session, std::size_t limit) {
+    std::int64_t expected = 0;
+    session.connection().repeat([&] { expected = session.connection().call("DBSIZE")->integer(); });
+    Survey result(expected);
+    key_space::walk(session, {.kinds = {KeyKind::js_session_key, KeyKind::js_session_key_ids}}, {},
+                    [&result](std::span<const key_space::FoundKey> page) {
+                        for (const auto& found : page) add_key(result, found.match);
+                    });
+    result.keys.for_each([&](std::span<const PairKeys> pairs) {
+        result.pairs += std::ssize(pairs);
+        for (const auto& pair : pairs) result.session_keys += std::ssize(pair.ids);
+        while (limit > 0 && !pairs.empty()) {
+            const auto some = pairs.first(std::min(pairs.size(), pairs_at_once));
+            const auto facts = read_facts(session, some);
+            for (std::size_t index = 0; index < some.size(); ++index) {
+                note(result, decide(some[index], facts[index], limit), facts[index]);
+            }
+            pairs = pairs.subspan(some.size());
+        }
+    });
+    return result;
+}
+
+std::size_t session_key_limit(const settings::Values& values) {
+    const auto limit = values.integer("js.session-key-limit");
+    if (limit >= 0) return static_cast<std::size_t>(limit);
+    throw UsageError(fmt::format("option js.session-key-limit ({}) = {}: less than 0",
+                                 values.source("js.session-key-limit").where, limit),
+                     "0 keeps every session key.");
+}
+
+}  // namespace tti::join_server

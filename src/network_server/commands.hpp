@@ -1,0 +1,10 @@
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace tti::network_server {
+
+// Group ns-db.
+cli::Command commands();
+
+}  // namespace tti::network_server

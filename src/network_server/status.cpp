@@ -1,0 +1,183 @@
+#include "network_server/status.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/table.hpp"
+#include "key_space/versions.hpp"
+#include "key_space/walk.hpp"
+#include "network_server/old_layouts.hpp"
+#include "network_server/prune.hpp"
+
+namespace tti::network_server {
+namespace {
+
+using key_space::FoundKey;
+using key_space::newest_version;
+using lorawan::KeyKind;
+using operation::Amounts;
+
+struct Status {
+    std::int32_t devices_version = 0;
+    std::int32_t uplinks_version = 0;
+    std::int64_t devices = 0;
+    Amounts migrate;
+    PruneSurvey prune;
+    Amounts purge;
+    operation::Failures unreadable;
+
+    [[nodiscard]] Amounts due_to_prune() const {
+        auto sum = prune.legacy;
+        for (const auto* more : {&prune.uplinks, &prune.tasks}) {
+            for (const auto& amount : *more) add(sum, amount.what, amount.number);
+        }
+        return sum;
+    }
+    [[nodiscard]] ExitCode exit_code() const {
+        if (std::max(devices_version, uplinks_version) > newest_version) return ExitCode::newer_database;
+        const bool recorded = std::min(devices_version, uplinks_version) == newest_version;
+        return recorded && migrate.empty() ? ExitCode::done : ExitCode::due;
+    }
+};
+
+bool holds(const std::vector<KeyKind>& kinds, KeyKind kind) {
+    return std::ranges::find(kinds, kind) != kinds.end();
+}
+
+// What a page of the one walk tells.
+class Page {
+  public:
+    Page(key_space::Session& session, Status& status)
+        : session_(session), status_(status), layouts_(session) {}
+
+    static std::vector<KeyKind> kinds() {
+        auto all = OldLayouts::kinds();
+        for (const auto& more : {last_invalidation_kinds(), legacy_stream_kinds()}) {
+            all.insert(all.end(), more.begin(), more.end());
+        }
+        all.push_back(KeyKind::ns_device);
+        all.push_back(KeyKind::ns_legacy_application_task);
+        return all;
+    }
+
+    void operator()(std::span<const FoundKey> page) {
+        std::vector<FoundKey> layouts;
+        std::vector<std::string> streams;
+        for (const auto& found : page) {
+            const auto kind = found.match.kind;
+            if (kind == KeyKind::ns_device) {
+                ++status_.devices;
+            } else if (holds(last_invalidation_kinds(), kind)) {
+                add(status_.migrate, std::string(rule(kind).words), 1);
+            } else if (holds(OldLayouts::kinds(), kind)) {
+                layouts.push_back(found);
+            } else {
+                add(status_.purge, std::string(rule(kind).words), 1);
+                if (kind != KeyKind::ns_legacy_application_task) streams.push_back(found.key);
+            }
+        }
+        layouts_.survey(layouts, status_.migrate);
+        status_.prune.add_legacy(session_, streams, {});
+    }
+    [[nodiscard]] const operation::Failures& unreadable() const { return layouts_.failures(); }
+
+  private:
+    key_space::Session& session_;
+    Status& status_;
+    OldLayouts layouts_;
+};
+
+Status read_status(key_space::Session& session) {
+    Status status;
+    status.devices_version = key_space::read_version(session, KeyKind::ns_schema_version);
+    status.uplinks_version = key_space::read_version(session, KeyKind::ns_uplinks_schema_version);
+    Page page(session, status);
+    walk(session, {.kinds = Page::kinds()}, {}, [&](std::span<const FoundKey> found) { page(found); });
+    status.prune.finish(session, {});
+    status.unreadable = page.unreadable();
+    return status;
+}
+
+nlohmann::json to_json(const Amounts& amounts) {
+    auto data = nlohmann::json::object();
+    for (const auto& amount : amounts) data[amount.what] = amount.number;
+    return data;
+}
+
+std::string next_commands(const Status& status) {
+    std::string text;
+    if (status.exit_code() == ExitCode::newer_database) text += "next: use a newer tti-lw-stack\n";
+    if (status.exit_code() == ExitCode::due) {
+        const bool recorded = std::min(status.devices_version, status.uplinks_version) == newest_version;
+        text += fmt::format("next: tti-lw-stack ns-db migrate{}\n", recorded ? " --force" : "");
+    }
+    if (text.empty()) text = "no migration is due\n";
+    if (!status.due_to_prune().empty()) text += "tti-lw-stack ns-db prune removes what is processed\n";
+    if (!status.purge.empty())
+        text += "tti-lw-stack ns-db purge removes the queues of releases up to 3.27 for good\n";
+    return text;
+}
+
+std::string to_text(key_space::Session& session, const Status& status) {
+    cli::Table versions({"key space", "version", "newest"});
+    versions.add({"ns:devices", std::to_string(status.devices_version), std::to_string(newest_version)});
+    versions.add(
+        {"ns:application-uplinks", std::to_string(status.uplinks_version), std::to_string(newest_version)});
+    cli::Table due({"command", "what", "count"});
+    const auto add_rows = [&due](const char* command, const Amounts& amounts) {
+        for (const auto& amount : amounts) due.add({command, amount.what, std::to_string(amount.number)});
+    };
+    add_rows("migrate", status.migrate);
+    add_rows("prune", status.due_to_prune());
+    add_rows("purge", status.purge);
+    auto text = fmt::format("Redis {} at {}, {} end devices\n\n{}", session.connection().server().version,
+                            session.connection().target().display(), status.devices, versions.text());
+    if (!due.empty()) text += "\n" + due.text();
+    if (!status.prune.exact) text += "prune: the server can only say how many there are at most\n";
+    for (const auto* failures : {&status.unreadable, &status.prune.failures}) {
+        if (!failures->empty()) text += fmt::format("not readable: {}\n", failures->text());
+    }
+    return text + "\n" + next_commands(status);
+}
+
+ExitCode run_status(key_space::Session& session) {
+    const auto status = read_status(session);
+    const auto code = status.exit_code();
+    const nlohmann::json data{
+        {"server", session.connection().server().version},
+        {"database", session.connection().target().display()},
+        {"outcome", name_of(code)},
+        {"end_devices", status.devices},
+        {"versions",
+         {{"ns:devices", status.devices_version}, {"ns:application-uplinks", status.uplinks_version}}},
+        {"newest_version", newest_version},
+        {"due",
+         {{"migrate", to_json(status.migrate)},
+          {"prune", to_json(status.due_to_prune())},
+          {"purge", to_json(status.purge)}}},
+        {"exact", status.prune.exact},
+        {"unreadable", status.unreadable.count() + status.prune.failures.count()}};
+    session.context().reporter.result(to_text(session, status), data);
+    return code;
+}
+
+}  // namespace
+
+cli::Command status_command() {
+    return {.name = "status",
+            .summary = "Tell the schema versions of the Network Server database and what is due",
+            .description =
+                "Changes nothing. Counts what migrate would convert, prune would remove and purge would take "
+                "away. The exit code tells whether a migration is due.",
+            .options = key_space::bulk_options(),
+            .settings = key_space::with_redis_settings(),
+            .examples = {{"ns-db status", "look at the database"},
+                         {"ns-db status --output json", "the same for a program"}},
+            .run = [](cli::Context& context) {
+                return key_space::run_reading(context, operation::Area::network_server, run_status);
+            }};
+}
+
+}  // namespace tti::network_server
