@@ -78,6 +78,22 @@ class Result:
         self.variables[entry["name"]] = found[1] if found.groups() else found[0]
         return None
 
+    def take_commands(self, commands, writing):
+        """What Redis was sent while the command ran, and the names of those that write."""
+        self.commands, self.writing = commands, writing
+
+    def check_sends(self, entry):
+        what, limit = entry["what"], entry["limit"].strip()
+        fits = {"commands": lambda one: not one.from_script, "write": lambda one: one.name in self.writing}
+        one_of_them = fits.get(what, lambda one: one.name == what and not one.own)
+        sent = [one.name for one in self.commands if one_of_them(one)]
+        if limit == "no":
+            return f"Redis was sent {', '.join(sorted(set(sent)))}" if sent else None
+        if limit:
+            most = int(limit.split()[-1])
+            return f"Redis was sent {len(sent)} {what}" if len(sent) > most else None
+        return None if sent else f"Redis was sent no {what}"
+
     def expect_unchanged(self, line, before, after):
         if before != after:
             self.fail(line, f"the database changed:\n{changes(before, after)}")

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from parse import ScenarioError, parse
-from place import Place
+from place import POSTGRES_NEEDS, Place
 from runner import Runner
 from servers import Postgres
 
@@ -47,7 +47,7 @@ def scenario_files(paths):
 def run_files(options):
     files = list(scenario_files(options.paths))
     postgres, own = None, False
-    if any(parse_needs(path) for path in files):
+    if any(POSTGRES_NEEDS & set(parse_needs(path)) for path in files):
         own = options.server is None
         postgres = Postgres.start() if own else Postgres.load(options.server)
     binary = options.binary or newest_binary()

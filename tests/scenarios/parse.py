@@ -35,6 +35,7 @@ class Scenario:
     title: str
     needs: list
     steps: list
+    redis_options: list = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,11 @@ STEPS = [
     Form("eventually sql", r"eventually sql: (?P<sql>.+)", "optional"),
     Form("sql", r"sql: (?P<sql>.+)", "optional"),
     Form("let sql", r"let (?P<name>\w+) = sql: (?P<sql>.+)"),
+    Form("redis exec", r"redis exec:(?: (?P<redis>.+))?", "optional"),
+    Form("eventually redis", r"eventually redis: (?P<redis>.+)", "optional"),
+    Form("redis", r"redis: (?P<redis>.+)", "optional"),
+    Form("let redis", r"let (?P<name>\w+) = redis: (?P<redis>.+)"),
+    Form("load redis", r"load redis: (?P<generator>\S+)(?P<arguments> .+)?"),
     Form("hold", r"hold (?P<name>[\w-]+): (?P<sql>.+)"),
     Form("release", r"release (?P<name>[\w-]+)"),
     Form("secret", r"secret (?P<text>\S+)"),
@@ -75,6 +81,7 @@ EXPECTATIONS = [
     Form("stdin", r"stdin:", "optional"),
     Form("answer", r'answer "(?P<prompt>[^"]+)" with (?P<text>.*)'),
     Form("unchanged", r"unchanged(?P<strictly> strictly)?"),
+    Form("sends", r"sends (?P<limit>no |at most \d+ |)(?P<what>write|[A-Z]+|commands)"),
     Form("shows secrets", r"shows secrets"),
     Form("timeout", r"timeout (?P<seconds>\d+)s"),
     Form("let", r"let (?P<name>\w+) = (?P<stream>stdout|stderr) /(?P<pattern>.+)/"),
@@ -88,19 +95,21 @@ def parse(path):
 
 
 def parse_text(path, text):
-    entries, title, needs = [], "", []
+    entries, title, needs, redis_options = [], "", [], []
     for number, line in joined(text.splitlines()):
         if line.startswith("#"):
             title = title or line.lstrip("# ")
         elif line.startswith("needs: "):
             needs = line.removeprefix("needs: ").split()
+        elif line.startswith("redis option: "):
+            redis_options.append(line.removeprefix("redis option: "))
         elif line.startswith("|"):
             add_to_block(entries, number, line)
         elif line.strip():
             entries.append((number, line, *recognise(number, line)))
     if not title:
         raise ScenarioError(1, "the first line must be a comment that says what is shown")
-    return Scenario(str(path), title, needs, assemble(entries))
+    return Scenario(str(path), title, needs, assemble(entries), redis_options)
 
 
 def joined(lines):

@@ -7,10 +7,12 @@ import socket
 import tempfile
 from pathlib import Path
 
+import redis_server
 from process import private_folder
 from servers import PASSWORD, PgBouncer, Postgres
 
-KNOWN_NEEDS = {"postgres", "replica", "pgbouncer"}
+POSTGRES_NEEDS = {"postgres", "replica", "pgbouncer"}
+REDIS_NEEDS = {"redis", "redis-tcp", "redis-replica", "redis-cluster"}
 # What reaches the programs from the machine; nothing that could configure them.
 KEPT_VARIABLES = ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "LD_LIBRARY_PATH")
 
@@ -19,16 +21,16 @@ class Place:
     """Made before a scenario, taken down after it unless it is to be kept."""
 
     def __init__(self, scenario, binary, postgres):
-        unknown = set(scenario.needs) - KNOWN_NEEDS
+        unknown = set(scenario.needs) - POSTGRES_NEEDS - REDIS_NEEDS
         if unknown:
             raise ValueError(f"unknown needs: {', '.join(sorted(unknown))}")
         self.binary, self.postgres = Path(binary).resolve(), postgres
         self.root = Path(tempfile.mkdtemp(prefix="tti-scenario-"))
         self.folder, self.outputs = private_folder(self.root, "folder"), private_folder(self.root, "outputs")
-        self.database, self.secrets, self.servers = None, [], []
+        self.database, self.redis, self.secrets, self.servers = None, None, [], []
         self.closed = socket.socket()  # bound and never listening: who connects is refused at once
         self.closed.bind(("127.0.0.1", 0))
-        self.variables = {"folder": str(self.folder), "closed_port": str(self.closed.getsockname()[1])}
+        self.variables = {"binary": str(self.binary), "folder": str(self.folder), "closed_port": str(self.closed.getsockname()[1])}
         self.environment = self.clean_environment()
         try:
             self.provide(scenario)
@@ -45,8 +47,28 @@ class Place:
         return {**kept, **folders, **runtime, "HOME": str(home), "LANG": "C.UTF-8", "TZ": "UTC"}
 
     def provide(self, scenario):
-        if not scenario.needs:
-            return
+        if REDIS_NEEDS & set(scenario.needs):
+            self.provide_redis(set(scenario.needs), redis_server.options_of(scenario.redis_options))
+        if POSTGRES_NEEDS & set(scenario.needs):
+            self.provide_postgres(scenario)
+
+    def provide_redis(self, needs, options):
+        self.redis = self.run(redis_server.Redis(options, tcp=bool(needs & {"redis-tcp", "redis-replica"})))
+        self.secrets.append(redis_server.PASSWORD)
+        self.environment |= {"TTN_LW_REDIS_ADDRESS": self.redis.socket, "TTN_LW_REDIS_PASSWORD": redis_server.PASSWORD,
+                             "REDISCLI_AUTH": redis_server.PASSWORD}
+        self.variables |= {"redis_socket": self.redis.socket, "redis_password": redis_server.PASSWORD,
+                           "redis_port": str(self.redis.port)}
+        if "redis-replica" in needs:
+            self.variables["redis_replica"] = self.run(redis_server.replica_of(self.redis)).socket
+        if "redis-cluster" in needs:
+            self.variables["redis_cluster"] = self.run(redis_server.cluster()).socket
+
+    def run(self, server):
+        self.servers.append(server)
+        return server
+
+    def provide_postgres(self, scenario):
         self.database = database_name(scenario.path)
         self.postgres.create_database(self.database)
         self.secrets.append(PASSWORD)
@@ -56,16 +78,14 @@ class Place:
             "reader_uri": self.postgres.uri(self.database, "reader"), "database_password": PASSWORD,
             "socket_uri": f"postgresql:///{self.database}?host={self.postgres.folder}&port={self.postgres.port}&user=stack"}
         if "replica" in scenario.needs:
-            standby = self.postgres.standby()
-            self.servers.append(standby)
+            standby = self.run(self.postgres.standby())
             self.variables["replica_uri"] = standby.uri(self.database)
         if "pgbouncer" in scenario.needs:
-            pooler = PgBouncer(self.postgres)
-            self.servers.append(pooler)
+            pooler = self.run(PgBouncer(self.postgres))
             self.variables["pgbouncer_uri"] = Postgres(pooler.folder, pooler.port).uri(self.database)
 
     def take_down(self):
-        for server in self.servers:
+        for server in reversed(self.servers):
             server.stop()
         if self.database:
             self.postgres.drop_database(self.database)
@@ -74,7 +94,9 @@ class Place:
 
     def kept(self):
         """What --keep leaves, for the person who asked."""
-        return f"folder {self.root}" + (f", database {self.variables['socket_uri']}" if self.database else "")
+        database = f", database {self.variables['socket_uri']}" if self.database else ""
+        redis = f", Redis {self.redis.socket} (password {redis_server.PASSWORD}, process {self.redis.popen.pid})" if self.redis else ""
+        return f"folder {self.root}{database}{redis}"
 
 
 def database_name(path):

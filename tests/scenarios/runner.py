@@ -4,11 +4,15 @@ import re
 import shlex
 import time
 
+import database
+import deployment
 import match
-from database import Session, snapshot
+import redis_snapshot
+from database import Session
 from expect import Result
 from parse import ScenarioError
 from process import Process, TimedOut, run_on_terminal
+from redis_client import RedisError, encode
 
 PATIENCE = 20  # seconds that something may take to become true
 
@@ -38,7 +42,7 @@ class Runner:
     def run_step(self, step):
         try:
             getattr(self, "do_" + step.kind.replace(" ", "_"))(step)
-        except (TimedOut, RuntimeError, ValueError, OSError) as error:
+        except (TimedOut, RuntimeError, ValueError, OSError, RedisError) as error:
             raise ScenarioError(step.line, f"{self.head(step)}{error}") from error
 
     def head(self, step):
@@ -51,6 +55,10 @@ class Runner:
                 raise ValueError(f"no variable {found[1]}")
             return self.variables[found[1]]
         return re.sub(r"\$\{(\w+)\}", value, text)
+
+    def lines(self, block):
+        """A block with its variables replaced; what `let` kept may be several lines."""
+        return [line for text in block for line in self.text(text).split("\n")]
 
     def arguments(self, step):
         words = [self.text(word) for word in shlex.split(step["command"])]
@@ -78,7 +86,7 @@ class Runner:
         self.background[step["name"]] = self.start(step, step.expectations)
 
     def do_wait(self, step):
-        self.check(step, self.named(step).wait(self.timeout(step)), None)
+        self.check(step, self.named(step).wait(self.timeout(step)), (None, None))
         del self.background[step["name"]]
 
     def do_await(self, step):
@@ -108,17 +116,41 @@ class Runner:
         self.query(step)
 
     def do_sql(self, step):
-        expected, seen = [self.text(line) for line in step.block], self.query(step)
+        expected, seen = self.lines(step.block), self.query(step)
         if not match.lines_match(expected, seen):
             raise ValueError("rows differ (- expected, + seen):\n" + match.difference(expected, seen))
 
     def do_eventually_sql(self, step):
-        expected = [self.text(line) for line in step.block]
+        expected = self.lines(step.block)
         self.until(lambda: match.lines_match(expected, self.query(step)),
                    lambda: "the rows never became:\n" + match.difference(expected, self.query(step)))
 
     def do_let_sql(self, step):
         self.variables[step["name"]] = "\n".join(self.query(step))
+
+    def do_redis_exec(self, step):
+        lines = ([step["redis"]] if step["redis"] else []) + step.block
+        with self.place.redis.client() as client:
+            for line in lines:
+                client(*(self.text(word) for word in shlex.split(line)))
+
+    def do_redis(self, step):
+        expected, seen = self.lines(step.block), self.ask(step)
+        if not match.lines_match(expected, seen):
+            raise ValueError("the answer differs (- expected, + seen):\n" + match.difference(expected, seen))
+
+    def do_eventually_redis(self, step):
+        expected = self.lines(step.block)
+        self.until(lambda: match.lines_match(expected, self.ask(step)),
+                   lambda: "the answer never became:\n" + match.difference(expected, self.ask(step)))
+
+    def do_let_redis(self, step):
+        self.variables[step["name"]] = "\n".join(self.ask(step))
+
+    def do_load_redis(self, step):
+        commands = deployment.generate(step["generator"], shlex.split(self.text(step["arguments"] or "")))
+        with self.place.redis.client() as client:
+            client.load(encode(*command) for command in commands)
 
     def do_hold(self, step):
         self.sessions[step["name"]] = Session(self.place.postgres, self.place.database, self.text(step["sql"]))
@@ -134,6 +166,9 @@ class Runner:
     def query(self, step):
         return self.place.postgres.psql(self.place.database, self.text(step["sql"]))
 
+    def ask(self, step):
+        return self.place.redis.ask([self.text(word) for word in shlex.split(step["redis"])])
+
     @staticmethod
     def until(holds, complaint):
         deadline = time.monotonic() + PATIENCE
@@ -147,21 +182,30 @@ class Runner:
         return int((step.all("timeout") or [{"seconds": 60}])[-1]["seconds"])
 
     def before(self, step):
-        wanted = step.all("unchanged")
-        if not wanted:
-            return None
-        return snapshot(self.place.postgres, self.place.database, bool(wanted[0]["strictly"]))
+        """What the expectations compare with later: the databases as they are, and an ear on Redis."""
+        seen = self.snapshot(step.all("unchanged")[0]) if step.all("unchanged") else None
+        return seen, redis_snapshot.Watch(self.place.redis) if step.all("sends") else None
+
+    def snapshot(self, entry):
+        strictly, lines = bool(entry["strictly"]), []
+        if self.place.redis:
+            lines += redis_snapshot.snapshot(self.place.redis, strictly)
+        if self.place.database:
+            lines += database.snapshot(self.place.postgres, self.place.database, strictly)
+        return lines
 
     def check(self, step, finished, before):
         """Every expectation, the unwritten ones first: exit 0, and no secret in any output."""
         result = Result(self.head(step), finished, self.text, self.variables)
+        seen, watch = before
+        if watch:
+            result.take_commands(watch.stop(), watch.writing)
         if not step.all("exit"):
             result.expect_exit(step.line, "0")
         if not step.all("shows secrets"):
             result.expect_secrets_hidden(step.line, self.secrets)
         for entry in step.expectations:
             result.check(entry)
-        if before is not None:
+        if seen is not None:
             entry = step.all("unchanged")[0]
-            after = snapshot(self.place.postgres, self.place.database, bool(entry["strictly"]))
-            result.expect_unchanged(entry.line, before, after)
+            result.expect_unchanged(entry.line, seen, self.snapshot(entry))

@@ -1,5 +1,7 @@
 """Tests of the scenario runner itself: what is right passes, what is wrong fails and says where."""
 
+import fnmatch
+import re
 import sys
 import tempfile
 import unittest
@@ -56,6 +58,15 @@ class Grammar(unittest.TestCase):
         steps = parse_text("x.scenario", "# A.\n$ a\nexit 2\n$ b\nstdout:\n| x\n|\n| y\n").steps
         self.assertEqual([entry.kind for entry in steps[0].expectations], ["exit"])
         self.assertEqual(steps[1].expectations[0].block, ["x", "", "y"])
+
+
+class Table(unittest.TestCase):
+    def test_the_table_of_weak_spots_names_scenarios_that_exist(self):
+        folder = Path(__file__).parent
+        there = [str(path.relative_to(folder).with_suffix("")) for path in folder.rglob("*.scenario")]
+        named = re.findall(r"`([\w*-]+(?:/[\w*-]+)+)`", (folder / "redis-weak-spots.md").read_text(encoding="utf-8"))
+        self.assertGreater(len(named), 30)
+        self.assertEqual([name for name in named if not fnmatch.filter(there, name)], [])
 
 
 class Matching(unittest.TestCase):
