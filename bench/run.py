@@ -11,6 +11,10 @@ import cleanup
 import measure
 import migrate_empty
 import migrate_filled
+import redis_as_migrate
+import redis_cleanup
+import redis_prune
+import redis_walks
 import report
 import start_up
 import tenants
@@ -18,7 +22,8 @@ from place import Place
 from server import ROOT, Server
 
 TOPICS = {"start-up": start_up, "migrate-empty": migrate_empty, "migrate-filled": migrate_filled, "cleanup": cleanup,
-          "tenants": tenants}
+          "tenants": tenants, "redis-prune": redis_prune, "redis-as-migrate": redis_as_migrate, "redis-walks": redis_walks,
+          "redis-cleanup": redis_cleanup}
 
 
 def options():
@@ -39,9 +44,11 @@ def place(arguments):
     Server.fsync = arguments.fsync
     server = Server.start()
     try:
-        yield Place(arguments.binary.resolve(), ROOT / "migrations" / "identity_server", server, folder,
-                    arguments.scale, arguments.runs)
+        where = Place(arguments.binary.resolve(), ROOT / "migrations" / "identity_server", server, folder,
+                      arguments.scale, arguments.runs)
+        yield where
     finally:
+        where.stop()
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
