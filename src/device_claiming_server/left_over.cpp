@@ -3,25 +3,10 @@
 #include "cli/table.hpp"
 
 namespace tti::device_claiming_server {
-namespace {
-
-constexpr std::string_view version_name = "schema-version";
-
-}  // namespace
-
-std::string version_key(const lorawan::Keys& keys) {
-    return keys.key(lorawan::KeyKind::dcs_any, {version_name});
-}
-
-bool is_version_key(const key_space::FoundKey& found) {
-    return found.match.parts[0] == version_name;
-}
-
 LeftOver count_left_over(key_space::Session& session) {
     LeftOver result;
     key_space::walk(session, {.kinds = {lorawan::KeyKind::dcs_any}}, {}, [&](auto page) {
         for (const auto& found : page) {
-            if (is_version_key(found)) continue;
             ++result.keys;
             const auto below = found.match.parts[0];
             const std::string name(below.substr(0, below.find(':')));

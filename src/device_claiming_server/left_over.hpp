@@ -9,10 +9,6 @@
 
 namespace tti::device_claiming_server {
 
-// Where the schema version lies: "ttn:v3:dcs:schema-version".
-std::string version_key(const lorawan::Keys& keys);
-bool is_version_key(const key_space::FoundKey& found);
-
 // What is left below "dcs", by the name that follows it ("authorized-applications").
 struct LeftOver {
     std::map<std::string, std::int64_t> by_name;

@@ -17,7 +17,7 @@ class MigrateOperation final : public operation::Operation {
 
     operation::Plan plan() override {
         operation::Plan plan{.title = "migrate the Device Claiming Server database"};
-        version_ = key_space::read_known_version(session_, version_key(session_.keys()));
+        version_ = key_space::read_known_version(session_, lorawan::KeyKind::dcs_schema_version);
         left_over_ = count_left_over(session_);
         if (left_over_.keys > 0) {
             plan.notes.push_back(
@@ -53,7 +53,7 @@ class MigrateOperation final : public operation::Operation {
             .why = fmt::format("the version is {}; there is no record to convert", version_)};
         step.run = [this](operation::StepContext&) {
             operation::failure_point("before version");
-            key_space::write_version(session_, version_key(session_.keys()));
+            key_space::write_version(session_, lorawan::KeyKind::dcs_schema_version);
         };
         return step;
     }

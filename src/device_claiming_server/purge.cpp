@@ -33,7 +33,6 @@ key_space::Purge purge() {
             .why = "no release since 3.26 reads them",
             .nothing = "there is nothing left of device claiming",
             .kinds = {lorawan::KeyKind::dcs_any},
-            .stays = is_version_key,
             .look = refuse_a_tenants_keys};
 }
 

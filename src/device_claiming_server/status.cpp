@@ -23,7 +23,7 @@ std::string next(ExitCode code, const LeftOver& left_over) {
 
 ExitCode status(key_space::Session& session) {
     const auto& connection = session.connection();
-    const auto version = key_space::read_version(session, version_key(session.keys()));
+    const auto version = key_space::read_version(session, lorawan::KeyKind::dcs_schema_version);
     const auto left_over = count_left_over(session);
     const auto code = exit_code(version);
     auto text = fmt::format("Redis {} at {}\n\nschema version {}, wanted {}\n{} keys of earlier releases\n",

@@ -48,7 +48,6 @@ void PurgeOperation::count() {
     planned_ = 0;
     walk(session_, {.kinds = purge_.kinds}, {}, [this](std::span<const FoundKey> page) {
         for (const auto& found : page) {
-            if (purge_.stays && purge_.stays(found)) continue;
             ++counts_[found.match.kind];
             ++planned_;
             auto& sample = samples_[found.match.kind];
@@ -94,7 +93,7 @@ void PurgeOperation::run(operation::StepContext& context) {
          [&](std::span<const FoundKey> page) {
              keys.clear();
              for (const auto& found : page) {
-                 if (!purge_.stays || !purge_.stays(found)) keys.push_back(found.key);
+                 keys.push_back(found.key);
              }
              const auto removed = remove_keys(session_, undo_, keys);
              removed_ += removed;

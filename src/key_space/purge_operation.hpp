@@ -18,8 +18,6 @@ struct Purge {
     std::string why;      // "no release since 3.28 reads them"
     std::string nothing;  // told where there is none of them
     std::vector<lorawan::KeyKind> kinds;
-    // Keys of these kinds that stay; empty: none does.
-    std::function<bool(const FoundKey&)> stays = {};
     // Looks around before anything is removed, and adds refusals and notes.
     std::function<void(Session&, operation::Plan&)> look = {};
 };

@@ -10,7 +10,8 @@
 
 namespace tti::key_space {
 
-std::int32_t read_version(Session& session, const std::string& key) {
+std::int32_t read_version(Session& session, lorawan::KeyKind kind) {
+    const auto key = session.keys().key(kind);
     std::optional<std::string> found;
     session.connection().repeat([&] {
         const auto reply = session.connection().call("GET", key);
@@ -28,32 +29,21 @@ std::int32_t read_version(Session& session, const std::string& key) {
     return version;
 }
 
-std::int32_t read_known_version(Session& session, const std::string& key) {
-    const auto version = read_version(session, key);
+std::int32_t read_known_version(Session& session, lorawan::KeyKind kind) {
+    const auto version = read_version(session, kind);
     if (version > newest_version) {
-        throw NewerDatabaseError(fmt::format("the schema version at key {} is {}; this build knows {}", key,
-                                             version, newest_version),
+        throw NewerDatabaseError(fmt::format("the schema version at key {} is {}; this build knows {}",
+                                             session.keys().key(kind), version, newest_version),
                                  "Use a newer tti-lw-stack.");
     }
     return version;
 }
 
-void write_version(Session& session, const std::string& key) {
+void write_version(Session& session, lorawan::KeyKind kind) {
+    const auto key = session.keys().key(kind);
     session.require_lock();
     session.connection().repeat(
         [&] { session.connection().call("SET", key, std::to_string(newest_version)); });
-}
-
-std::int32_t read_version(Session& session, lorawan::KeyKind kind) {
-    return read_version(session, session.keys().key(kind));
-}
-
-std::int32_t read_known_version(Session& session, lorawan::KeyKind kind) {
-    return read_known_version(session, session.keys().key(kind));
-}
-
-void write_version(Session& session, lorawan::KeyKind kind) {
-    write_version(session, session.keys().key(kind));
 }
 
 }  // namespace tti::key_space

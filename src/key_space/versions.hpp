@@ -17,9 +17,5 @@ std::int32_t read_version(Session& session, lorawan::KeyKind kind);
 // Throws NewerDatabaseError where it is above newest_version.
 std::int32_t read_known_version(Session& session, lorawan::KeyKind kind);
 void write_version(Session& session, lorawan::KeyKind kind);
-// The same for a key that is no kind of its own.
-std::int32_t read_version(Session& session, const std::string& key);
-std::int32_t read_known_version(Session& session, const std::string& key);
-void write_version(Session& session, const std::string& key);
 
 }  // namespace tti::key_space

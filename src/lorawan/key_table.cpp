@@ -101,6 +101,8 @@ constexpr std::array rules{
             "js-db migrate"},
     KeyRule{js_activation_settings, join_server, "js:application-activation-settings:uid:{application}",
             "string", "application activation settings", "js-db cleanup"},
+    KeyRule{dcs_schema_version, device_claiming_server, "dcs:schema-version", "string", "schema versions",
+            ""},
     KeyRule{dcs_any, device_claiming_server, "dcs:{rest}", "", "keys of the Device Claiming Server",
             "dcs-db purge"},
     KeyRule{gs_connection_stats, gateway_server, "gs:cache:connstats:uid:{id}", "string",

@@ -61,6 +61,7 @@ enum class KeyKind : std::uint8_t {
     js_session_key,               // JoinEUI, DevEUI, session key ID in base64
     js_session_key_ids,           // JoinEUI, DevEUI
     js_activation_settings,       // A
+    dcs_schema_version,           //
     dcs_any,                      // the rest; what releases before 3.26 may have left
     gs_connection_stats,          // gateway ID
     is_telemetry_input,           //

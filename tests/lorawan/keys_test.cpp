@@ -75,6 +75,7 @@ const std::vector<Example> examples{
      "js:keys:ids:0000000000000000:70B3D57ED0000ABC",
      {"0000000000000000", "70B3D57ED0000ABC"}},
     {js_activation_settings, "js:application-activation-settings:uid:app1", {"app1"}},
+    {dcs_schema_version, "dcs:schema-version", {}},
     {dcs_any, "dcs:whatever:there:is", {"whatever:there:is"}},
     {gs_connection_stats, "gs:cache:connstats:uid:gtw1", {"gtw1"}},
     {is_telemetry_input, "is:tasks:telemetry:input", {}},
