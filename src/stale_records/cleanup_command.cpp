@@ -17,16 +17,6 @@ std::vector<settings::Option> options() {
     return all;
 }
 
-identity_server::DeletionLimit limit(const settings::Values& values) {
-    const auto& text = values.text("max-delete");
-    auto parsed = identity_server::parse_deletion_limit(text);
-    if (!parsed) {
-        throw UsageError(fmt::format("option max-delete = \"{}\" ({}): {}", text,
-                                     values.source("max-delete").where, parsed.error()));
-    }
-    return *parsed;
-}
-
 std::string description(const std::string& what_goes) {
     return what_goes +
            "\n\nThe Identity Server is asked through its database where is.database-uri is set (the tenant's "
@@ -61,7 +51,7 @@ cli::Command cleanup_command(Cleanup cleanup) {
             .effect = cli::Effect::writes,
             .run = [scope = std::move(cleanup.scope)](cli::Context& context) {
                 auto chosen = scope(context.values);
-                const auto allowed = limit(context.values);
+                const auto allowed = operation::deletion_limit(context.values).value();
                 const auto place = key_space::undo_place(context);
                 return key_space::run_writing(context, chosen.area, [&](key_space::Session& session) {
                     return std::make_unique<CleanupOperation>(session, chosen, allowed, place);

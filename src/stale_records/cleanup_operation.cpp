@@ -24,8 +24,8 @@ std::string words(KeyKind kind) {
 
 }  // namespace
 
-CleanupOperation::CleanupOperation(key_space::Session& session, Scope scope,
-                                   identity_server::DeletionLimit limit, key_space::UndoPlace place)
+CleanupOperation::CleanupOperation(key_space::Session& session, Scope scope, operation::DeletionLimit limit,
+                                   key_space::UndoPlace place)
     : session_(session),
       scope_(std::move(scope)),
       limit_(std::move(limit)),

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "identity_server/cleanup_request.hpp"
 #include "key_space/undo.hpp"
+#include "operation/deletion_limit.hpp"
 #include "operation/operation.hpp"
 #include "stale_records/remover.hpp"
 #include "stale_records/scope.hpp"
@@ -16,7 +16,7 @@ namespace tti::stale_records {
 // Removes what belongs to devices and applications that the Identity Server does not know.
 class CleanupOperation final : public operation::Operation {
   public:
-    CleanupOperation(key_space::Session& session, Scope scope, identity_server::DeletionLimit limit,
+    CleanupOperation(key_space::Session& session, Scope scope, operation::DeletionLimit limit,
                      key_space::UndoPlace place);
 
     operation::Plan plan() override;
@@ -40,7 +40,7 @@ class CleanupOperation final : public operation::Operation {
 
     key_space::Session& session_;
     Scope scope_;
-    identity_server::DeletionLimit limit_;
+    operation::DeletionLimit limit_;
     key_space::UndoPlace place_;
     key_space::UndoRows undo_;
     std::unique_ptr<IdentitySource> identities_;

@@ -62,17 +62,5 @@ TEST(CleanupRequest, ResolvesTheUndoFolder) {
         request({}, {{"HOME", "/h"}, {"ECS_CONTAINER_METADATA_URI_V4", "http://x"}}).undo_folder.empty());
 }
 
-TEST(DeletionLimit, IsANumberOrAShare) {
-    EXPECT_TRUE(parse_deletion_limit("5")->allows(5, 5));
-    EXPECT_FALSE(parse_deletion_limit("5")->allows(6, 1000));
-    EXPECT_TRUE(parse_deletion_limit("5%")->allows(5, 100));
-    EXPECT_FALSE(parse_deletion_limit("5%")->allows(6, 100));
-    EXPECT_TRUE(parse_deletion_limit("0.5%")->allows(1, 200));
-    EXPECT_FALSE(parse_deletion_limit("0")->allows(1, 200));
-    for (const char* text : {"", "%", "-1", "1.5", "101%", "five", "5 %", "1e3", "nan", "inf", "5%%"}) {
-        EXPECT_FALSE(parse_deletion_limit(text)) << text;
-    }
-}
-
 }  // namespace
 }  // namespace tti::identity_server
