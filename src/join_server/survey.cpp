@@ -15,19 +15,6 @@ using lorawan::KeyKind;
 
 constexpr std::size_t pairs_at_once = 256;
 
-void add_key(Survey& survey, const lorawan::Keys::Match& match) {
-    const auto join_eui = lorawan::parse_eui64(match.parts[0]);
-    const auto dev_eui = lorawan::parse_eui64(match.parts[1]);
-    if (!join_eui || !dev_eui) return;
-    const EuiPair pair{*join_eui, *dev_eui};
-    if (match.kind == KeyKind::js_session_key_ids) return survey.keys.add(pair, {});
-    const auto id = match.parts[2];
-    if (const auto fault = fault_of_session_key_id(id)) {
-        return survey.faulty.add(fmt::format("{}:{}", text(pair), id), *fault);
-    }
-    survey.keys.add(pair, id);
-}
-
 void note(Survey& survey, const PairChange& change, const PairFacts& facts) {
     auto due = Survey::Due::other;
     switch (change.state) {
@@ -43,6 +30,7 @@ void note(Survey& survey, const PairChange& change, const PairFacts& facts) {
             ++survey.orphans;
             survey.orphan_keys += std::ssize(change.removed);
             survey.lists += facts.list.empty() ? 0 : 1;
+            survey.orphan_lists += facts.list.empty() ? 0 : 1;
             break;
         case PairState::unlisted:
             due = Survey::Due::unlisted;
@@ -57,6 +45,36 @@ void note(Survey& survey, const PairChange& change, const PairFacts& facts) {
 
 }  // namespace
 
+void Survey::add(const lorawan::Keys::Match& match) {
+    if (match.kind != KeyKind::js_session_key && match.kind != KeyKind::js_session_key_ids) return;
+    const auto join_eui = lorawan::parse_eui64(match.parts[0]);
+    const auto dev_eui = lorawan::parse_eui64(match.parts[1]);
+    if (!join_eui || !dev_eui) return;
+    const EuiPair pair{*join_eui, *dev_eui};
+    if (match.kind == KeyKind::js_session_key_ids) return keys.add(pair, {});
+    const auto id = match.parts[2];
+    if (const auto fault = fault_of_session_key_id(id)) {
+        return faulty.add(fmt::format("{}:{}", text(pair), id), *fault);
+    }
+    keys.add(pair, id);
+}
+
+void Survey::finish(key_space::Session& session, std::size_t limit) {
+    keys.for_each([&](std::span<const PairKeys> all) {
+        pairs += std::ssize(all);
+        for (const auto& pair : all) session_keys += std::ssize(pair.ids);
+        while (limit > 0 && !all.empty()) {
+            const auto some = all.first(session.pace().batch(std::min(all.size(), pairs_at_once)));
+            const auto facts = read_facts(session, some);
+            for (std::size_t index = 0; index < some.size(); ++index) {
+                note(*this, decide(some[index], facts[index], limit), facts[index]);
+            }
+            session.pace().spent(some.size());
+            all = all.subspan(some.size());
+        }
+    });
+}
+
 std::int64_t Survey::due_pairs() const {
     return std::ranges::count_if(due, [](Due one) { return one != Due::nothing; });
 }
@@ -67,20 +85,9 @@ Survey survey(key_space::Session& session, std::size_t limit) {
     Survey result(expected);
     key_space::walk(session, {.kinds = {KeyKind::js_session_key, KeyKind::js_session_key_ids}}, {},
                     [&result](std::span<const key_space::FoundKey> page) {
-                        for (const auto& found : page) add_key(result, found.match);
+                        for (const auto& found : page) result.add(found.match);
                     });
-    result.keys.for_each([&](std::span<const PairKeys> pairs) {
-        result.pairs += std::ssize(pairs);
-        for (const auto& pair : pairs) result.session_keys += std::ssize(pair.ids);
-        while (limit > 0 && !pairs.empty()) {
-            const auto some = pairs.first(std::min(pairs.size(), pairs_at_once));
-            const auto facts = read_facts(session, some);
-            for (std::size_t index = 0; index < some.size(); ++index) {
-                note(result, decide(some[index], facts[index], limit), facts[index]);
-            }
-            pairs = pairs.subspan(some.size());
-        }
-    });
+    result.finish(session, limit);
     return result;
 }
 

@@ -17,20 +17,27 @@ struct Survey {
 
     explicit Survey(std::int64_t expected) : keys(expected) {}
 
+    // A session key or a list that a walk has come by; any other kind is passed over.
+    void add(const lorawan::Keys::Match& match);
+    // After the walk: reads what belongs to each pair, and decides. `limit` is js.session-key-limit; 0 looks
+    // at nothing but the keys themselves.
+    void finish(key_space::Session& session, std::size_t limit);
+
     SessionKeys keys;
     std::vector<Due> due;  // of every pair, in the order of keys.for_each()
     std::int64_t session_keys = 0;
     std::int64_t pairs = 0;        // of EUIs that have session keys or a list
     std::int64_t orphans = 0;      // pairs without a device
     std::int64_t orphan_keys = 0;  // their session keys
-    std::int64_t over_limit = 0;   // session keys
-    std::int64_t lists = 0;        // to write, or to remove with an orphan
+    std::int64_t orphan_lists = 0;
+    std::int64_t over_limit = 0;  // session keys
+    std::int64_t lists = 0;       // to write, or to remove with an orphan
     operation::Failures faulty;
 
     [[nodiscard]] std::int64_t due_pairs() const;
 };
 
-// `limit` is js.session-key-limit; 0 looks at nothing but the keys themselves.
+// All of it, in a walk of its own.
 Survey survey(key_space::Session& session, std::size_t limit);
 
 // js.session-key-limit. Throws UsageError where it is negative.

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "key_space/session.hpp"
+#include "memory/due.hpp"
+#include "memory/gains.hpp"
 #include "memory/report.hpp"
 #include "memory/survey.hpp"
 #include "redis/scan.hpp"
@@ -71,7 +73,9 @@ class Look {
     Look(cli::Context& context, std::string tenant_id)
         : context_(context), tenant_id_(std::move(tenant_id)), sample_(positive(context.values, "sample")) {}
 
-    Place at(redis::Connection& connection, const Server& server, std::size_t number, std::size_t of) {
+    // `due` counts along where the commands would work.
+    Place at(redis::Connection& connection, const Server& server, std::size_t number, std::size_t of,
+             Due* due = nullptr) {
         std::vector<lorawan::Keys> name_spaces;
         for (const auto& name_space : server.name_spaces) name_spaces.emplace_back(name_space);
         redis::Pace pace(connection, key_space::pace_limits(context_.values));
@@ -85,14 +89,20 @@ class Look {
             for (std::span<const std::string> rest(keys); !rest.empty();) {
                 const auto page = rest.first(std::min(pace.batch(page_size), rest.size()));
                 connection.repeat([&] { survey.add(page); });
+                if (due != nullptr) due->add(page);
                 pace.spent(page.size());
                 rest = rest.subspan(page.size());
                 done += static_cast<std::int64_t>(page.size());
                 context_.reporter.progress({server.name, number, of, "keys", done, total});
             }
         }
-        return {server.name, connection.target().display(), connection.server().version,
-                connection.server().used_memory, survey.findings()};
+        Place place{server.name, connection.target().display(), connection.server().version,
+                    connection.server().used_memory, survey.findings()};
+        if (due != nullptr) {
+            due->finish();
+            place.gains = gains(place.findings, *due);
+        }
+        return place;
     }
 
   private:
@@ -106,7 +116,8 @@ ExitCode look(cli::Context& context) {
     key_space::Session session(context, redis::Mode::read_only, "redis");
     const auto all = servers(context.values, session.tenant_id());
     Look look(context, session.tenant_id());
-    std::vector<Place> places{look.at(session.connection(), all.front(), 1, all.size())};
+    Due due(session);
+    std::vector<Place> places{look.at(session.connection(), all.front(), 1, all.size(), &due)};
     for (std::size_t index = 1; index < all.size(); ++index) {
         redis::Connection connection(
             all[index].target, {.context = all[index].name, .mode = redis::Mode::read_only}, context.stop);
@@ -133,7 +144,7 @@ std::vector<settings::Option> options() {
 }
 
 std::vector<std::string> redis_settings() {
-    std::vector<std::string> names;
+    std::vector<std::string> names{"js.session-key-limit"};
     for (const auto& option : settings::catalogue()) {
         if (option.name.starts_with("cache.redis.") || option.name.starts_with("events.redis.")) {
             names.push_back(option.name);
@@ -156,8 +167,10 @@ cli::Command memory_command() {
             "does not know. The Redis of the caches and of the events are looked at too where they are "
             "others.\n\n"
             "Bytes are what the server says that a key takes, by its own estimate. With --sample only some "
-            "keys are asked for. What a cleanup frees is not told here, as it depends on the Identity "
-            "Server.",
+            "keys are asked for.\n\n"
+            "Keys and entries that a command frees are counted as its own plan counts them; \"at most\" "
+            "stands where that cannot be known. Of what a cleanup frees only that is told which belongs to "
+            "nothing, as the rest depends on the Identity Server.",
         .options = options(),
         .settings = redis_settings(),
         .examples = {{"memory", "look at all of it"},

@@ -35,8 +35,6 @@ struct Findings {
     // Members of the DevAddr indexes without an end device, among those that were looked at.
     std::int64_t current_without_device = 0;
     std::int64_t pending_without_device = 0;
-    // Entries of a queue that nobody will read again.
-    std::map<lorawan::KeyKind, std::int64_t> dead_entries;
     RecordParts records;
     TopNames applications;
     Totals unknown;

@@ -8,7 +8,6 @@
 
 #include "cli/table.hpp"
 #include "key_space/size_sample.hpp"
-#include "memory/gains.hpp"
 
 namespace tti::memory {
 namespace {
@@ -115,11 +114,11 @@ std::string names_text(const std::string& heading, const TopNames& names, std::s
     return "\n" + table.text();
 }
 
-std::string gains_text(const Findings& findings) {
-    cli::Table table({"frees", "keys", "entries", "bytes"});
-    for (const auto& [command, gain] : gains(findings)) {
+std::string gains_text(const Gains& gains) {
+    cli::Table table({"frees", "keys", "entries", "counted", "bytes, about"});
+    for (const auto& [command, gain] : gains) {
         table.add({"tti-lw-stack " + command, std::to_string(gain.keys), std::to_string(gain.entries),
-                   bytes_text(gain.bytes)});
+                   gain.exact ? "exactly" : "at most", bytes_text(gain.bytes)});
     }
     return table.empty() ? "" : "\n" + table.text();
 }
@@ -133,7 +132,7 @@ std::string place_text(const Place& place, std::size_t most_applications) {
            names_text("largest applications", findings.applications, most_applications) +
            names_text("tenants", findings.tenant_names, most_prefixes) +
            names_text("unknown keys begin with", findings.unknown_prefixes, most_prefixes) +
-           gains_text(findings);
+           gains_text(place.gains);
 }
 
 json names_json(const TopNames& names, std::size_t most) {
@@ -163,10 +162,11 @@ json kinds_json(const Findings& findings) {
     return data;
 }
 
-json gains_json(const Findings& findings) {
+json gains_json(const Gains& gains) {
     auto data = json::object();
-    for (const auto& [command, gain] : gains(findings)) {
-        data[command] = {{"keys", gain.keys}, {"entries", gain.entries}, {"bytes", gain.bytes}};
+    for (const auto& [command, gain] : gains) {
+        data[command] = {
+            {"keys", gain.keys}, {"entries", gain.entries}, {"bytes", gain.bytes}, {"exact", gain.exact}};
     }
     return data;
 }
@@ -197,7 +197,7 @@ json place_json(const Place& place, std::size_t most_applications) {
          {{"keys", findings.unknown.keys},
           {"bytes", findings.unknown.all_bytes()},
           {"prefixes", names_json(findings.unknown_prefixes, most_prefixes)}}},
-        {"freed_by", gains_json(findings)}};
+        {"freed_by", gains_json(place.gains)}};
 }
 
 }  // namespace

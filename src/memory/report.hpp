@@ -6,6 +6,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "memory/findings.hpp"
+#include "memory/gains.hpp"
 
 namespace tti::memory {
 
@@ -16,6 +17,7 @@ struct Place {
     std::string version;
     std::int64_t used_memory = 0;
     Findings findings;
+    Gains gains = {};  // of redis alone, as the commands work there
 };
 
 std::string to_text(std::span<const Place> places, std::size_t most_applications);

@@ -43,10 +43,6 @@ bool is_address_index(KeyKind kind) {
     return kind == ns_current || kind == ns_pending;
 }
 
-bool is_queue(KeyKind kind) {
-    return kind == ns_uplinks || kind == ns_downlink_input || kind == ns_downlink_ready;
-}
-
 bool belongs_to_session(KeyKind kind) {
     return kind == js_session_key || kind == js_session_key_ids;
 }
@@ -60,23 +56,6 @@ std::string_view application_of(const lorawan::Keys::Match& match) {
     const bool has_one =
         rest.starts_with("{device}") || rest.starts_with("{application}") || rest.starts_with("{owner}");
     return has_one ? match.parts[0].substr(0, match.parts[0].find('.')) : std::string_view();
-}
-
-// Entries that were delivered and acknowledged; nothing where the server does not tell (before Redis 7).
-std::int64_t dead_entries(redis::ReplyView groups, std::int64_t length) {
-    std::int64_t alive = groups.size() == 0 ? length : 0;
-    for (std::size_t index = 0; index < groups.size(); ++index) {
-        const auto fields = groups[index];
-        std::int64_t lag = length;
-        std::int64_t pending = 0;
-        for (std::size_t field = 0; field + 1 < fields.size(); field += 2) {
-            if (fields[field].text() == "pending") pending = fields[field + 1].integer();
-            if (fields[field].text() == "lag" && !fields[field + 1].is_nil())
-                lag = fields[field + 1].integer();
-        }
-        alive = std::max(alive, lag + pending);
-    }
-    return std::max<std::int64_t>(length - alive, 0);
 }
 
 // "foreign:cache:…", printable, at most two parts below `skip` characters.
@@ -130,7 +109,6 @@ void Survey::ask(const Key& key, std::size_t index) {
     if (const auto counter = key_space::counting_command(lorawan::rule(kind).type); !counter.empty()) {
         put(Question::entries, counter, key.text);
     }
-    if (is_queue(kind)) put(Question::groups, "XINFO", "GROUPS", key.text);
     if (is_address_index(kind)) {
         put(Question::members, "ZRANGE", key.text, "0", last_member);
     } else if (record_kind(kind)) {
@@ -146,7 +124,7 @@ void Survey::ask(const Key& key, std::size_t index) {
 void Survey::take_in(Key& key, std::size_t index, Question question, redis::ReplyView reply) {
     if (reply.is_error()) {
         // A key of another type than its name says is counted, and no more is told of it.
-        if (reply.error().starts_with("WRONGTYPE") || question == Question::groups) return;
+        if (reply.error().starts_with("WRONGTYPE")) return;
         throw redis::server_error(reply.error(), "MEMORY USAGE", connection_.target().display());
     }
     const auto point_to = [&](std::string_view uid) {
@@ -171,9 +149,6 @@ void Survey::take_in(Key& key, std::size_t index, Question question, redis::Repl
             return;
         case Question::record:
             if (!reply.is_nil()) key.record = reply.text();
-            return;
-        case Question::groups:
-            key.dead = dead_entries(reply, key.entries);
             return;
     }
 }
@@ -235,7 +210,6 @@ void Survey::sum_up(const Key& key) {
     ++totals.measured;
     totals.bytes += key.bytes;
     totals.entries += key.entries;
-    if (key.dead > 0) findings_.dead_entries[kind] += key.dead;
     if (key.orphan) {
         auto& orphans = findings_.orphans[kind];
         ++orphans.keys;

@@ -33,7 +33,6 @@ class Survey {
         members,  // of an index
         owner,    // whether the device of a session key exists
         record,
-        groups,
     };
     // What is known of a key of the page.
     struct Key {
@@ -45,7 +44,6 @@ class Survey {
         bool reads_record = false;
         std::int64_t bytes = 0;
         std::int64_t entries = 0;
-        std::int64_t dead = 0;
         bool gone = false;
         bool orphan = false;
         std::int64_t members_without_device = 0;

@@ -12,15 +12,16 @@ namespace tti::network_server {
 // Downlink tasks in the stream of what is ready that no worker will ever process: delivered and not pending
 // (a worker that is done deletes its entry; one that leaves takes its pending entries with it), or pending
 // for longer than any worker works.
+// They are queued again, so that the device's downlinks are looked at; or are of no use any more, since the
+// device waits for its turn anyway or has no record.
 struct LostTasks {
-    std::int64_t number = 0;
-    bool exact = true;
+    std::int64_t queued = 0;
+    std::int64_t obsolete = 0;
+    std::int64_t unseen = 0;  // behind the first ten thousand entries; at most so many
 };
-LostTasks count_lost_tasks(redis::Connection& connection, const StreamState& ready,
+LostTasks count_lost_tasks(key_space::Session& session, const StreamState& ready,
                            std::chrono::milliseconds dead_after);
 
-// What became of lost tasks: queued again, so that the device's downlinks are looked at; or of no use any
-// more, since the device waits for its turn anyway or has no record.
 struct RescuedTasks {
     std::int64_t queued = 0;
     std::int64_t obsolete = 0;

@@ -174,7 +174,7 @@ void OldLayouts::count(operation::StepContext& step, const char* what, std::int6
 }
 
 std::vector<KeyKind> last_invalidation_kinds() {
-    return {KeyKind::ns_last_invalidation};
+    return {KeyKind::ns_last_invalidation, KeyKind::ns_device_last_invalidation};
 }
 
 std::int64_t remove_last_invalidations(key_space::Session& session, std::span<const FoundKey> page) {

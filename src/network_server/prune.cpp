@@ -82,9 +82,13 @@ void PruneSurvey::finish(key_space::Session& session, const PruneOptions& option
     for (const auto& amount : ready) {
         if (amount.what != pruned::entries) add(tasks, amount.what, amount.number);
     }
-    const auto lost = count_lost_tasks(session.connection(), streams[2], options.dead_after);
-    if (lost.number > 0) add(tasks, pruned::lost, lost.number);
-    exact = exact && lost.exact;
+    const auto lost = count_lost_tasks(session, streams[2], options.dead_after);
+    for (const auto& [what, number] :
+         {std::pair{pruned::queued, lost.queued}, std::pair{pruned::obsolete, lost.obsolete},
+          std::pair{pruned::lost, lost.unseen}}) {
+        if (number > 0) add(tasks, what, number);
+    }
+    exact = exact && lost.unseen == 0;
 }
 
 operation::Plan PruneOperation::plan() {
