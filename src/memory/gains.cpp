@@ -95,12 +95,12 @@ class Adding {
     }
 
     void prune() {
-        using namespace network_server;
         const auto& survey = due_.prune();
         const auto add = [&](const Amounts& amounts, std::initializer_list<KeyKind> kinds,
                              std::int64_t keys) {
-            const auto entries = amount(amounts, pruned::entries) + amount(amounts, pruned::obsolete) +
-                                 amount(amounts, pruned::lost);
+            const auto entries = amount(amounts, network_server::pruned::entries) +
+                                 amount(amounts, network_server::pruned::obsolete) +
+                                 amount(amounts, network_server::pruned::lost);
             if (entries + keys == 0) return;
             std::int64_t bytes = 0;
             std::int64_t whole = 0;
@@ -115,7 +115,7 @@ class Adding {
             gain.exact = survey.exact;
         };
         add(survey.legacy, {ns_legacy_uplinks, ns_legacy_invalidation, ns_legacy_join_accept},
-            amount(survey.legacy, pruned::streams));
+            amount(survey.legacy, network_server::pruned::streams));
         add(survey.uplinks, {ns_uplinks}, 0);
         add(survey.tasks, {ns_downlink_input, ns_downlink_ready}, 0);
     }
