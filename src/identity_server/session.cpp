@@ -3,27 +3,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "database/address.hpp"
+#include "database/writer.hpp"
 #include "identity_server/bring_tables.hpp"
 #include "identity_server/schema_state.hpp"
-#include "operation/dry_run.hpp"
-#include "operation/postgres_journal.hpp"
-#include "operation/postgres_run_lock.hpp"
 
 namespace tti::identity_server {
 namespace {
-
-using operation::Area;
-
-postgres::Uri database_uri(const settings::Values& values) {
-    auto uri = postgres::Uri::parse(values.secret("is.database-uri").reveal());
-    if (!uri) {
-        throw UsageError(
-            fmt::format("option is.database-uri ({}): {}", values.source("is.database-uri").where,
-                        uri.error()),
-            "Give a PostgreSQL address such as postgresql://user:password@host:5432/ttn_lorawan.");
-    }
-    return *uri;
-}
 
 std::string current_schema(postgres::Connection& connection, const postgres::Uri& uri) {
     const auto row = connection.execute("SELECT current_schema()");
@@ -46,46 +32,18 @@ std::string known_ids(const Register& tenants) {
     return text;
 }
 
-// The connection that holds the run lock and writes the journal. It is not stopped by Ctrl-C, so that the
-// journal can say that the run was.
-class Control {
-  public:
-    Control(Session& session, Area area)
-        : connection_(session.uri(),
-                      {.context = "run lock", .application_name = operation::lock_application_name()},
-                      never_),
-          lock_(connection_, area, session.context().reporter, session.context().stop),
-          journal_(connection_, area, session.context().reporter) {}
-
-    operation::Parts parts(cli::Context& context) {
-        return {lock_, journal_, context.reporter, context.prompt, context.stop};
-    }
-
-  private:
-    util::NeverStop never_;
-    postgres::Connection connection_;
-    operation::PostgresRunLock lock_;
-    operation::PostgresJournal journal_;
-};
-
 class Writing {
   public:
     explicit Writing(cli::Context& context)
         : context_(context),
-          options_{context.values.boolean("dry-run"), context.values.boolean("yes"),
-                   context.values.duration("wait")},
-          session_(context, options_.dry_run ? Access::read : Access::write) {
-        if (!options_.dry_run) control_.emplace(session_, Area::identity_server);
-    }
+          session_(context, context.values.boolean("dry-run") ? Access::read : Access::write),
+          writer_(context, session_.uri(), operation::Area::identity_server, "is.database-uri") {}
 
-    void run(operation::Operation& operation) {
-        operation::run(operation, options_, operation::current_identity(context_.command_line), parts());
-    }
+    void run(operation::Operation& operation) { writer_.run(operation); }
 
     // False when nothing more can be planned: a dry run on a database without tables.
     bool bring_tables() {
-        // Session locks count how often they were taken: the runner takes it again.
-        parts().lock.acquire(options_.wait);
+        writer_.lock();
         const auto tenants = selected_tenants(session_);
         const auto states = read_states(session_.connection(), tenants);
         std::vector<Tenant> empty;
@@ -102,23 +60,15 @@ class Writing {
         context_.reporter.log(operation::Level::info, "The database has no tables yet; they come first.");
         BringTables bring(session_, empty);
         run(bring);
-        return !options_.dry_run;
+        return !writer_.dry_run();
     }
 
     Session& session() { return session_; }
 
   private:
-    operation::Parts parts() {
-        if (control_) return control_->parts(context_);
-        return {no_lock_, no_journal_, context_.reporter, context_.prompt, context_.stop};
-    }
-
     cli::Context& context_;
-    operation::RunOptions options_;
     Session session_;
-    std::optional<Control> control_;
-    operation::NoLock no_lock_;
-    operation::NoJournal no_journal_;
+    database::Writer writer_;
 };
 
 }  // namespace
@@ -126,7 +76,7 @@ class Writing {
 Session::Session(cli::Context& context, Access access)
     : context_(context),
       access_(access),
-      uri_(database_uri(context.values)),
+      uri_(database::address(context.values, "is.database-uri")),
       connection_(uri_,
                   {.context = "identity server",
                    .mode = access == Access::write ? postgres::Mode::writes : postgres::Mode::read_only},
