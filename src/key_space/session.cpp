@@ -94,6 +94,8 @@ std::string connection_name(operation::Area area) {
             return "join server";
         case operation::Area::device_claiming_server:
             return "device claiming server";
+        case operation::Area::storage_integration:  // in PostgreSQL
+            break;
     }
     return "redis";
 }

@@ -11,12 +11,13 @@ struct Names {
     std::string_view name;
     std::string_view words;
 };
-constexpr std::array<Names, 5> areas{{
+constexpr std::array<Names, 6> areas{{
     {Area::identity_server, "is", "the Identity Server database"},
     {Area::network_server, "ns", "the Network Server database"},
     {Area::application_server, "as", "the Application Server database"},
     {Area::join_server, "js", "the Join Server database"},
     {Area::device_claiming_server, "dcs", "the Device Claiming Server database"},
+    {Area::storage_integration, "storage", "the database of stored messages"},
 }};
 
 const Names& names(Area area) {

@@ -12,8 +12,9 @@ enum class Area : int {
     application_server = 3,
     join_server = 4,
     device_claiming_server = 5,
+    storage_integration = 6,
 };
-// As it stands in records, keys and files: "is", "ns", "as", "js", "dcs".
+// As it stands in records, keys and files: "is", "ns", "as", "js", "dcs", "storage".
 std::string_view describe(Area area);
 // "the Network Server database".
 std::string_view words(Area area);

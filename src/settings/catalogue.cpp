@@ -56,6 +56,19 @@ std::vector<Option> identity_server_options() {
     };
 }
 
+std::vector<Option> storage_options() {
+    return {
+        {.name = "as.packages.storage.postgres.database-uri",
+         .type = Type::secret_text,
+         .description = "database of stored messages; that of the Identity Server when left out",
+         .value_name = "URI"},
+        {.name = "as.packages.storage.postgres.read-database-uri",
+         .type = Type::secret_text,
+         .description = "replica of it that messages are read from",
+         .value_name = "URI"},
+    };
+}
+
 std::vector<Option> password_options() {
     return {
         {.name = "is.user-registration.password-requirements.min-length",
@@ -200,10 +213,11 @@ std::vector<Option> tenancy_options() {
 
 std::vector<Option> all_options() {
     std::vector<Option> all;
-    for (const auto& group : {program_options(), identity_server_options(), password_options(),
-                              tenancy_options(), server_options(), redis_options("redis", "Redis"),
-                              redis_options("cache.redis", "the Redis of the caches"),
-                              redis_options("events.redis", "the Redis of the events")}) {
+    for (const auto& group :
+         {program_options(), identity_server_options(), password_options(), storage_options(),
+          tenancy_options(), server_options(), redis_options("redis", "Redis"),
+          redis_options("cache.redis", "the Redis of the caches"),
+          redis_options("events.redis", "the Redis of the events")}) {
         all.insert(all.end(), group.begin(), group.end());
     }
     return all;

@@ -99,7 +99,8 @@ std::string nearest_in_form(const std::string& written, const Form& form) {
 }  // namespace
 
 bool is_known_elsewhere(std::string_view name) {
-    return is_of_the_stack(std::string{name}, file_form);
+    const std::string written{name};
+    return !is_ours(written, file_form) && is_of_the_stack(written, file_form);
 }
 
 std::string nearest_option(std::string_view name) {

@@ -1,0 +1,245 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "operation/failure_point.hpp"
+#include "storage_integration/commands.hpp"
+#include "storage_integration/demo_network.hpp"
+#include "storage_integration/migrations.hpp"
+#include "storage_integration/pages.hpp"
+#include "storage_integration/store.hpp"
+#include "timeseries/schedule.hpp"
+
+namespace tti::storage_integration {
+namespace {
+
+using operation::failure_point;
+using operation::Plan;
+using operation::StepContext;
+using settings::Type;
+
+constexpr std::size_t most_chunks = 10000;
+constexpr std::int64_t progress_every = 10000;
+
+std::string register_table(const Session& session) {
+    return postgres::quote_identifier(session.schema()) + ".demo_applications";
+}
+
+std::int64_t registered(Session& session) {
+    return session.connection()
+        .execute(fmt::format("SELECT count(*) FROM {}", register_table(session)))
+        .integer(0, 0);
+}
+
+// Fills the tables with a made-up network.
+class FillOperation final : public operation::Operation {
+  public:
+    FillOperation(Session& session, const DemoNetwork& network)
+        : session_(session), network_(network), keeper_(require_tables(session)) {}
+
+    Plan plan() override;
+    std::string result_text() override { return fmt::format("stored {} generated messages", stored_); }
+    nlohmann::json result_data() override { return {{"messages", stored_}}; }
+
+  private:
+    void refuse_where_taken(Plan& plan);
+    void make_chunks(StepContext& context);
+    void fill(StepContext& context);
+
+    Session& session_;
+    DemoNetwork network_;
+    std::unique_ptr<timeseries::Keeper> keeper_;
+    std::int64_t stored_ = 0;
+};
+
+void FillOperation::refuse_where_taken(Plan& plan) {
+    if (registered(session_) > 0) {
+        plan.refusals.emplace_back("generated messages are there already");
+        plan.refusal_hint = "Remove them first with: tti-lw-stack storage-db demo --remove";
+        return;
+    }
+    for (int number = 1; number <= network_.applications; ++number) {
+        const Filter mine{.application_id = demo_application(number)};
+        if (page(session_.connection(), session_.messages(), mine, std::nullopt, 1).empty()) continue;
+        plan.refusals.push_back(
+            fmt::format("application {} has messages that were not generated", demo_application(number)));
+        plan.refusal_hint = "Generate them in another database.";
+    }
+}
+
+void FillOperation::make_chunks(StepContext& context) {
+    const auto existing = timeseries::ranges_of(keeper_->chunks(session_.messages()));
+    const auto length = keeper_->chunk_length(session_.messages());
+    for (const auto& range :
+         timeseries::missing_ranges(network_.from, network_.to, length, existing, most_chunks)) {
+        keeper_->make(session_.messages(), range);
+        context.count("chunks made", 1);
+        context.safe_point();
+    }
+}
+
+void FillOperation::fill(StepContext& context) {
+    DemoMessages messages(network_);
+    auto& connection = session_.connection();
+    failure_point("before fill");
+    postgres::Transaction transaction(connection);
+    for (int number = 1; number <= network_.applications; ++number) {
+        connection.query(
+            fmt::format("INSERT INTO {} (application_id, seed) VALUES ($1, $2::bigint)",
+                        register_table(session_)),
+            {demo_application(number), std::to_string(static_cast<std::int64_t>(network_.seed))});
+    }
+    std::int64_t produced = 0;
+    stored_ = store(connection, session_.messages(), [&]() {
+        if (++produced % progress_every == 0) {
+            context.progress("messages", produced, messages.expected());
+            failure_point("inside fill");
+        }
+        return messages.next();
+    });
+    transaction.commit();
+    failure_point("after fill");
+    context.count("messages", stored_);
+}
+
+Plan FillOperation::plan() {
+    Plan plan{.title = "fill the database with generated messages"};
+    refuse_where_taken(plan);
+    if (!keeper_->works_by_itself()) {
+        plan.steps.push_back({.name = "chunks",
+                              .what = "make the chunks of that time",
+                              .why = "partitions are made before rows come",
+                              .lock = operation::Lock::table,
+                              .run = [this](StepContext& context) { make_chunks(context); }});
+    }
+    plan.steps.push_back(
+        {.name = "fill",
+         .what = fmt::format("store about {} messages of {} applications from {} to {}",
+                             DemoMessages(network_).expected(), network_.applications,
+                             timeseries::format(network_.from), timeseries::format(network_.to)),
+         .why = "asked for",
+         .lock = operation::Lock::rows,
+         .undo = "storage-db demo --remove",
+         .run = [this](StepContext& context) { fill(context); }});
+    plan.notes.emplace_back("They are of applications demo-1, demo-2, … and marked as simulated.");
+    return plan;
+}
+
+// Removes what was generated.
+class RemoveOperation final : public operation::Operation {
+  public:
+    explicit RemoveOperation(Session& session) : session_(session) {
+        static_cast<void>(require_tables(session));
+    }
+
+    Plan plan() override;
+    std::string result_text() override { return fmt::format("removed {} generated messages", removed_); }
+    nlohmann::json result_data() override { return {{"messages", removed_}}; }
+
+  private:
+    void remove(StepContext& context);
+
+    Session& session_;
+    std::int64_t removed_ = 0;
+};
+
+void RemoveOperation::remove(StepContext& context) {
+    auto& connection = session_.connection();
+    postgres::Transaction transaction(connection);
+    removed_ = connection
+                   .execute(fmt::format("DELETE FROM {} m USING {} d WHERE m.tenant_id = d.tenant_id AND "
+                                        "m.application_id = d.application_id",
+                                        session_.messages().relation(), register_table(session_)))
+                   .affected();
+    failure_point("inside removal");
+    connection.execute(fmt::format("DELETE FROM {}", register_table(session_)));
+    transaction.commit();
+    context.count("messages", removed_);
+}
+
+Plan RemoveOperation::plan() {
+    Plan plan{.title = "remove the generated messages"};
+    const auto applications = registered(session_);
+    if (applications == 0) return plan;
+    plan.steps.push_back(
+        {.name = "remove",
+         .what = fmt::format("delete the messages of {} generated applications", applications),
+         .why = "asked for",
+         .touches = {{"applications", applications}},
+         .lock = operation::Lock::rows,
+         .undo = "storage-db demo",
+         .run = [this](StepContext& context) { remove(context); }});
+    return plan;
+}
+
+int number(const settings::Values& values, const std::string& option, std::int64_t most) {
+    const auto value = values.integer(option);
+    if (value >= 1 && value <= most) return static_cast<int>(value);
+    throw UsageError(fmt::format("option --{} = \"{}\": accepted: 1 to {}", option, value, most));
+}
+
+DemoNetwork network(const settings::Values& values) {
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    DemoNetwork result{.seed = static_cast<std::uint64_t>(values.integer("seed")),
+                       .applications = number(values, "applications", 1000),
+                       .devices = number(values, "devices", 99999),
+                       .gateways = number(values, "gateways", 9999),
+                       .from = {},
+                       .to = values.time("until").value_or(now)};
+    result.from = result.to - std::chrono::days(number(values, "days", 3650));
+    result.interval = std::chrono::duration_cast<timeseries::Span>(values.duration("interval"));
+    if (result.interval < std::chrono::seconds(1))
+        throw UsageError("option --interval: accepted: a second at least");
+    return result;
+}
+
+std::vector<settings::Option> demo_options() {
+    const auto count = [](std::string name, std::string description, std::string standard) {
+        return settings::Option{.name = std::move(name),
+                                .type = Type::integer,
+                                .description = std::move(description),
+                                .value_name = "N",
+                                .default_text = std::move(standard)};
+    };
+    return {count("days", "how many days of messages", "3"),
+            count("applications", "how many applications", "2"),
+            count("devices", "how many end devices an application has", "20"),
+            count("gateways", "how many gateways hear them", "5"),
+            {.name = "interval",
+             .type = Type::duration,
+             .description = "time between two uplinks of an end device",
+             .value_name = "DURATION",
+             .default_text = "10m"},
+            count("seed", "the same number and time give the same messages", "1"),
+            {.name = "until",
+             .type = Type::time,
+             .description = "end of that time; now when left out",
+             .value_name = "TIME"},
+            {.name = "remove", .type = Type::boolean, .description = "remove what was generated"}};
+}
+
+}  // namespace
+
+cli::Command demo_command() {
+    return {.name = "demo",
+            .summary = "Store the messages of a made-up network, or remove them",
+            .description =
+                "Uplinks with losses, spreading factors and channels, joins, confirmations and "
+                "locations, of applications demo-1, demo-2 and so on, all marked as simulated.",
+            .options = demo_options(),
+            .settings = database_settings(),
+            .examples = {{"storage-db demo --days 7 --devices 100", "a week of a small network"},
+                         {"storage-db demo --remove", "remove it"}},
+            .effect = cli::Effect::writes,
+            .run = [](cli::Context& context) {
+                if (context.values.boolean("remove")) {
+                    return run_writing(
+                        context, [](Session& session) { return std::make_unique<RemoveOperation>(session); });
+                }
+                const auto wanted = network(context.values);
+                return run_writing(context, [wanted](Session& session) {
+                    return std::make_unique<FillOperation>(session, wanted);
+                });
+            }};
+}
+
+}  // namespace tti::storage_integration

@@ -1,0 +1,145 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/table.hpp"
+#include "storage_integration/commands.hpp"
+#include "storage_integration/health.hpp"
+#include "storage_integration/preview.hpp"
+
+namespace tti::storage_integration {
+namespace {
+
+using nlohmann::json;
+using timeseries::Chunk;
+
+struct Sums {
+    std::int64_t rows = 0;
+    std::int64_t bytes = 0;
+    std::size_t compressed = 0;
+};
+
+Sums sum(const std::vector<Chunk>& chunks) {
+    Sums sums;
+    for (const auto& chunk : chunks) {
+        sums.rows += chunk.rows;
+        sums.bytes += chunk.bytes;
+        sums.compressed += chunk.compressed ? 1 : 0;
+    }
+    return sums;
+}
+
+json to_json(const Chunk& chunk) {
+    return {{"relation", chunk.relation},
+            {"from", timeseries::format(chunk.range.from)},
+            {"to", timeseries::format(chunk.range.to)},
+            {"rows", chunk.rows},
+            {"bytes", chunk.bytes},
+            {"compressed", chunk.compressed}};
+}
+
+json to_json(const Health& health, timeseries::Way way) {
+    const auto sums = sum(health.chunks);
+    json data{{"table", "messages"},
+              {"way", timeseries::describe(way)},
+              {"chunk_seconds", std::chrono::floor<std::chrono::seconds>(health.chunk_length).count()},
+              {"rows", sums.rows},
+              {"bytes", sums.bytes},
+              {"stray_rows", sum(health.strays).rows},
+              {"chunks", json::array()},
+              {"retention", nullptr},
+              {"troubles", health.troubles}};
+    for (const auto& chunk : health.chunks) data["chunks"].push_back(to_json(chunk));
+    if (const auto& retention = health.retention) {
+        data["retention"] = {
+            {"keep_seconds", std::chrono::floor<std::chrono::seconds>(retention->keep).count()},
+            {"scheduled", retention->scheduled},
+            {"last_run", retention->last_run},
+            {"last_outcome", retention->last_outcome},
+            {"next_run", retention->next_run},
+            {"failures", retention->failures}};
+    }
+    return data;
+}
+
+std::string chunk_table(const Health& health) {
+    cli::Table table({"from", "to", "rows", "size", "compressed"});
+    for (const auto* list : {&health.chunks, &health.strays}) {
+        for (const auto& chunk : *list) {
+            table.add({timeseries::format(chunk.range.from), timeseries::format(chunk.range.to),
+                       std::to_string(chunk.rows), size_text(chunk.bytes),
+                       chunk.stray        ? "in no chunk"
+                       : chunk.compressed ? "yes"
+                                          : "no"});
+        }
+    }
+    return table.text();
+}
+
+std::string retention_line(const Health& health) {
+    if (!health.retention) return "retention: all messages are kept\n";
+    const auto& retention = *health.retention;
+    auto text = fmt::format("retention: {}", timeseries::format(retention.keep));
+    if (!retention.last_run.empty())
+        text += fmt::format(", last run {} {}", retention.last_run, retention.last_outcome);
+    if (!retention.next_run.empty()) text += fmt::format(", next run {}", retention.next_run);
+    if (retention.failures > 0) text += fmt::format(", {} failures", retention.failures);
+    return text + "\n";
+}
+
+std::string to_text(Session& session, const Health& health, timeseries::Way way) {
+    const auto sums = sum(health.chunks);
+    auto text = fmt::format("PostgreSQL {} at {}, schema {}\n", session.capabilities().version_text,
+                            session.uri().display(), session.schema());
+    text +=
+        fmt::format("messages: kept by {}, {} chunks of {}, about {} rows, {}, {} compressed\n",
+                    timeseries::describe(way), health.chunks.size(), timeseries::format(health.chunk_length),
+                    sums.rows, size_text(sums.bytes), sums.compressed);
+    text += retention_line(health) + "\n" + chunk_table(health) + "\n";
+    for (const auto& trouble : health.troubles) text += trouble + "\n";
+    if (health.troubles.empty()) return text + "nothing is due\n";
+    return health.next_command.empty() ? text : text + "next: tti-lw-stack " + health.next_command + "\n";
+}
+
+// What is told of a database that is not up to date: the error itself, as a result.
+ExitCode tell_due(Session& session, const Error& due) {
+    json data{{"outcome", name_of(due.code())}, {"schema", session.schema()}, {"tables", json::array()}};
+    data["due"] = json::array();
+    for (const auto* migration : read_state(session).due()) data["due"].push_back(migration->full_name());
+    session.context().reporter.result(fmt::format("{}\n{}\n", due.what(), due.hint()), data);
+    return due.code();
+}
+
+ExitCode status(Session& session) {
+    std::unique_ptr<timeseries::Keeper> keeper;
+    try {
+        keeper = require_tables(session);
+    } catch (const DueError& due) {
+        return tell_due(session, due);
+    }
+    const auto found = health(session, *keeper);
+    const auto code = found.troubles.empty() ? ExitCode::done : ExitCode::due;
+    session.context().reporter.result(to_text(session, found, keeper->way()),
+                                      {{"outcome", name_of(code)},
+                                       {"server", session.capabilities().version_text},
+                                       {"database", session.uri().display()},
+                                       {"schema", session.schema()},
+                                       {"due", json::array()},
+                                       {"tables", json::array({to_json(found, keeper->way())})}});
+    return code;
+}
+
+}  // namespace
+
+cli::Command status_command() {
+    return {.name = "status",
+            .summary = "Tell what is stored, how it is kept, and what is behind",
+            .description =
+                "Reads only. Rows are the server's estimate; storage-db count counts. The exit code "
+                "tells whether something is due.",
+            .settings = database_settings(),
+            .examples = {{"storage-db status", "look at it"},
+                         {"storage-db status --output json", "the same for a program"}},
+            .run = [](cli::Context& context) { return run_reading(context, Access::read, status); }};
+}
+
+}  // namespace tti::storage_integration
