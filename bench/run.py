@@ -17,13 +17,15 @@ import redis_prune
 import redis_walks
 import report
 import start_up
+import storage_ingest
+import storage_pages
 import tenants
 from place import Place
 from server import ROOT, Server
 
 TOPICS = {"start-up": start_up, "migrate-empty": migrate_empty, "migrate-filled": migrate_filled, "cleanup": cleanup,
           "tenants": tenants, "redis-prune": redis_prune, "redis-as-migrate": redis_as_migrate, "redis-walks": redis_walks,
-          "redis-cleanup": redis_cleanup}
+          "redis-cleanup": redis_cleanup, "storage-ingest": storage_ingest, "storage-pages": storage_pages}
 
 
 def options():
