@@ -23,6 +23,7 @@ class Run:
     seconds: float
     peak_bytes: int
     output: str
+    cpu_seconds: float = 0
 
 
 def adopt_orphans():
@@ -49,7 +50,7 @@ def run(command, environment, meanwhile=None):
     if status != 0:
         name = os.path.basename(str(command[0]))
         raise Failed(f"{name} ended with {os.waitstatus_to_exitcode(status)}: {text.strip()[-500:]}")
-    return Run(seconds, usage.ru_maxrss * 1024, text)
+    return Run(seconds, usage.ru_maxrss * 1024, text, usage.ru_utime + usage.ru_stime)
 
 
 def wall_times(command, environment, times):

@@ -89,14 +89,27 @@ def js_session_keys(pairs, each, orphans):
             yield resp("SET", f"{NAME_SPACE}js:keys:id:{euis}:{text(identifier).decode()}", text(field(1, identifier) + field(5, KEY)))
 
 
+def uplink(number):
+    """An uplink as the stack queues it, with one to three gateways' metadata: some 300 to 900 bytes of text."""
+    gateway = (field(1, field(1, f"gateway-{number % 50:04}") + field(2, eui(number % 50))) + field(4, 1_000_000 + number) +
+               field(13, field(1, 1) + field(5, 3)) + field(15, bytes(range(90))))
+    message = (field(1, bytes(16)) + field(2, 1) + field(3, number) + field(4, bytes(12 + number % 32)) +
+               b"".join(field(6, gateway) for _ in range(1 + number % 3)) + field(8, TIME) + field(9, KEY))
+    return field(1, identifiers(number)[2:]) + field(2, "as:up:01HXXXXXXXXXXXXXXXXXXXXXXX") + field(3, message) + field(12, TIME)
+
+
 def legacy_uplinks(streams, entries):
     """Streams of which the group has read all but the last tenth, and has acknowledged what it read."""
-    message = text(field(1, identifiers(1)[2:]) + field(3, field(2, 1) + field(4, bytes(20))))
+    messages = [text(uplink(number)) for number in range(30)]
     for stream in range(streams):
-        key = f"{NAME_SPACE}ns:application-uplinks:uid:app-{stream:03}:uplinks"
+        key = legacy_stream(stream)
         for number in range(entries):
-            yield resp("XADD", key, f"1600000000000-{number + 1}", "payload", message)
+            yield resp("XADD", key, f"1600000000000-{number + 1}", "payload", messages[number % len(messages)])
         yield resp("XGROUP", "CREATE", key, "ns", f"1600000000000-{entries * 9 // 10}")
+
+
+def legacy_stream(number):
+    return f"{NAME_SPACE}ns:application-uplinks:uid:app-{number:05}:uplinks"
 
 
 def purged_lists(count):

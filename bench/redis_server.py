@@ -44,6 +44,11 @@ class Redis:
     def ask(self, *words):
         return subprocess.run(self.command(*words), capture_output=True, text=True, check=True).stdout.strip()
 
+    def cpu_seconds(self):
+        """What the server has used so far."""
+        found = dict(line.split(":", 1) for line in self.ask("INFO", "cpu").splitlines() if ":" in line)
+        return float(found["used_cpu_user"]) + float(found["used_cpu_sys"])
+
     def keep(self, name):
         self.ask("SAVE")
         shutil.move(self.folder / "dump.rdb", self.folder / f"{name}.kept")

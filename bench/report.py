@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 MEBI = 1 << 20
-COLUMNS = ("", "figure", "bare", "ratio", "aim", "memory")
+COLUMNS = ("", "figure", "bare", "ratio", "aim", "memory", "CPU: ours + server")
 
 
 @dataclass
@@ -17,6 +17,8 @@ class Figure:
     aim: float | None = None  # in the unit
     ratio_aim: float | None = None
     memory_bytes: int | None = None
+    cpu_seconds: float | None = None  # of our process
+    server_seconds: float | None = None  # of Redis meanwhile
 
     @property
     def ratio(self):
@@ -35,7 +37,8 @@ class Figure:
         return (self.what, quantity(self.value, self.unit),
                 quantity(self.bare, self.unit) if self.bare is not None else "",
                 f"{self.ratio:.2f}x" if self.ratio is not None else "", self.aim_text(),
-                f"{self.memory_bytes / MEBI:.1f} MiB" if self.memory_bytes is not None else "")
+                f"{self.memory_bytes / MEBI:.1f} MiB" if self.memory_bytes is not None else "",
+                f"{self.cpu_seconds:.3f} + {self.server_seconds:.3f} s" if self.cpu_seconds is not None else "")
 
 
 def quantity(value, unit):

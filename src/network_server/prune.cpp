@@ -32,9 +32,14 @@ std::string held_back(const StreamState& stream) {
     return {};
 }
 
-std::string why(bool exact) {
-    return exact ? "processed and never removed"
-                 : "processed and never removed; the server can only say how many there are at most";
+constexpr const char* at_most = "processed entries at most";
+
+// What it touches, in words that do not promise more than was counted.
+operation::Amounts shown(operation::Amounts touches, bool exact) {
+    for (auto& amount : touches) {
+        if (!exact && amount.what == pruned::entries) amount.what = at_most;
+    }
+    return touches;
 }
 
 }  // namespace
@@ -48,7 +53,7 @@ void PruneSurvey::add_legacy(key_space::Session& session, std::span<const std::s
     for (std::size_t start = 0; start < keys.size(); start += streams_at_once) {
         const auto some = keys.subspan(start, std::min(streams_at_once, keys.size() - start));
         auto streams = read_streams(session.connection(), some);
-        count_entries(session.connection(), streams);
+        count_entries(session.connection(), streams, looking);
         for (const auto& stream : streams) {
             if (!stream.error.empty()) failures.add(stream.key, stream.error);
             add_due(stream, StreamUse::legacy, options, legacy, exact);
@@ -63,7 +68,7 @@ void PruneSurvey::finish(key_space::Session& session, const PruneOptions& option
     const std::vector<std::string> names{keys.key(KeyKind::ns_uplinks), keys.key(KeyKind::ns_downlink_input),
                                          keys.key(KeyKind::ns_downlink_ready)};
     auto streams = read_streams(session.connection(), names);
-    count_entries(session.connection(), streams);
+    count_entries(session.connection(), streams, looking);
     for (const auto& stream : streams) {
         if (!stream.error.empty()) failures.add(stream.key, stream.error);
         if (stream.groups.size() > 1) {
@@ -93,7 +98,8 @@ void PruneSurvey::finish(key_space::Session& session, const PruneOptions& option
 
 operation::Plan PruneOperation::plan() {
     operation::Plan plan{.title = "prune the Network Server database"};
-    survey_ = {};
+    // A dry run is for the numbers. A run tells them at its end, and need not count twice.
+    survey_ = {.looking = session_.dry_run() ? Looking::far : Looking::near};
     walk(session_, {.kinds = legacy_stream_kinds()}, {}, [this](std::span<const FoundKey> page) {
         std::vector<std::string> keys;
         for (const auto& found : page) keys.push_back(found.key);
@@ -115,8 +121,8 @@ void PruneOperation::add_steps(operation::Plan& plan) {
         plan.steps.push_back(
             {.name = name,
              .what = what,
-             .why = why(survey_.exact),
-             .touches = touches,
+             .why = "processed and never removed",
+             .touches = shown(touches, survey_.exact),
              .lock = operation::Lock::rows,
              .destroys = destroys,
              .run = [this, run](operation::StepContext& context) { (this->*run)(context); }});
@@ -203,32 +209,34 @@ cli::Command prune_command() {
                        .description = "take a consumer that was not seen for this long for dead",
                        .value_name = "DURATION",
                        .default_text = "10m"});
-    return {.name = "prune",
-            .summary = "Remove processed entries from the Network Server's streams",
-            .description =
-                "From the uplink streams per application of releases up to 3.27: entries that every consumer "
-                "group has read and acknowledged, emptied streams, dead consumers. From the queues of today: "
-                "processed uplinks and downlink tasks that are never removed otherwise. Downlink tasks that "
-                "a "
-                "crashed or stopped Network Server has lost are queued again.\n\n"
-                "What is still to be processed stays, so this may run next to the stack at any time, and "
-                "neither asks nor keeps an undo file.",
-            .options = std::move(options),
-            .settings = key_space::with_redis_settings(),
-            .examples = {{"ns-db prune --dry-run", "see what would go"},
-                         {"ns-db prune", "prune"},
-                         {"ns-db prune --include-pending",
-                          "as earlier releases did: what was delivered goes, acknowledged or not"}},
-            .effect = cli::Effect::writes,
-            .run = [](cli::Context& context) {
-                const PruneOptions chosen{context.values.boolean("include-pending"),
-                                          std::chrono::duration_cast<std::chrono::milliseconds>(
-                                              context.values.duration("dead-after"))};
-                return key_space::run_writing(context, operation::Area::network_server,
-                                              [&](key_space::Session& session) {
-                                                  return std::make_unique<PruneOperation>(session, chosen);
-                                              });
-            }};
+    return {
+        .name = "prune",
+        .summary = "Remove processed entries from the Network Server's streams",
+        .description =
+            "From the uplink streams per application of releases up to 3.27: entries that every consumer "
+            "group has read and acknowledged, emptied streams, dead consumers. From the queues of today: "
+            "processed uplinks and downlink tasks that are never removed otherwise. Downlink tasks that "
+            "a "
+            "crashed or stopped Network Server has lost are queued again.\n\n"
+            "What is still to be processed stays, so this may run next to the stack at any time, and "
+            "neither asks nor keeps an undo file. Where Redis cannot say how much of a stream is processed, "
+            "a run names the most there can be in its plan; a dry run counts.",
+        .options = std::move(options),
+        .settings = key_space::with_redis_settings(),
+        .examples = {{"ns-db prune --dry-run", "see what would go"},
+                     {"ns-db prune", "prune"},
+                     {"ns-db prune --include-pending",
+                      "as earlier releases did: what was delivered goes, acknowledged or not"}},
+        .effect = cli::Effect::writes,
+        .run = [](cli::Context& context) {
+            const PruneOptions chosen{
+                context.values.boolean("include-pending"),
+                std::chrono::duration_cast<std::chrono::milliseconds>(context.values.duration("dead-after"))};
+            return key_space::run_writing(context, operation::Area::network_server,
+                                          [&](key_space::Session& session) {
+                                              return std::make_unique<PruneOperation>(session, chosen);
+                                          });
+        }};
 }
 
 }  // namespace tti::network_server

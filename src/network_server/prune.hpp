@@ -11,11 +11,12 @@ namespace tti::network_server {
 
 // What prune would do, by reading alone.
 struct PruneSurvey {
+    Looking looking = Looking::far;
     std::vector<std::string> legacy_keys;
     operation::Amounts legacy;
     operation::Amounts uplinks;
     operation::Amounts tasks;
-    bool exact = true;
+    bool exact = true;  // else the processed entries are the most there can be
     std::vector<std::string> notes;
     operation::Failures failures;
 

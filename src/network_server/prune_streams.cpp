@@ -72,7 +72,8 @@ void add_due(const StreamState& stream, StreamUse use, const PruneOptions& optio
     add_if_any(due, pruned::entries, dead.number);
     add_if_any(due, pruned::pending, going);
     add_if_any(due, pruned::dangling, dangling);
-    if (legacy && only_stack_group(stream) && stream.length == dead.number + going && left == 0) {
+    const bool empties = dead.exact && stream.length == dead.number + going && left == 0;
+    if (legacy && only_stack_group(stream) && empties) {
         add_if_any(due, pruned::streams, 1);
     } else {
         add_if_any(due, pruned::consumers, dead_consumers(stream, options, pending_too));

@@ -57,6 +57,8 @@ void read_stream(StreamState& stream, std::size_t command, ReplyView reply) {
         stream.exists = true;
         stream.length = number(reply, "length");
         stream.last_generated = id(reply, "last-generated-id");
+        const auto first = field(reply, "first-entry");
+        if (first && first->size() > 0) stream.first = parse_stream_id((*first)[0].text());
         return;
     }
     for (std::size_t index = 0; index < reply.size(); ++index) {
@@ -128,26 +130,24 @@ void read_dangling(redis::Connection& connection, std::span<StreamState> streams
     }
 }
 
-// Counts entries page by page from one end of a range.
+// Counts the entries of a range page by page from its beginning.
 class Counting {
   public:
-    Counting(redis::Connection& connection, const std::string& key, std::string from, std::string to)
-        : connection_(connection), key_(key), from_(std::move(from)), to_(std::move(to)) {}
+    Counting(std::string from, std::string to) : from_(std::move(from)), to_(std::move(to)) {}
 
-    void next() {
-        const auto page = connection_.call("XRANGE", key_, from_, to_, "COUNT", std::to_string(wanted_));
-        const auto size = page->size();
-        number_ += static_cast<std::int64_t>(size);
-        complete_ = size < wanted_;
+    void ask(redis::Commands& commands, const std::string& key) const {
+        commands.add("XRANGE", key, from_, to_, "COUNT", std::to_string(wanted_));
+    }
+    void read(ReplyView page) {
+        number_ += static_cast<std::int64_t>(page.size());
+        complete_ = page.size() < wanted_;
         wanted_ = std::min(2 * wanted_, counted_at_once);
-        if (!complete_) from_ = "(" + std::string(page.view()[size - 1][0].text());
+        if (!complete_) from_ = "(" + std::string(page[page.size() - 1][0].text());
     }
     [[nodiscard]] bool complete() const { return complete_; }
     [[nodiscard]] std::int64_t number() const { return number_; }
 
   private:
-    redis::Connection& connection_;
-    const std::string& key_;
     std::string from_;
     std::string to_;
     std::size_t wanted_ = 16;  // more each time: the short side is mostly very short
@@ -155,34 +155,69 @@ class Counting {
     bool complete_ = false;
 };
 
-// Reads the delivered and the undelivered ones in turn: one side is mostly short.
-std::optional<std::int64_t> count_delivered(redis::Connection& connection, const StreamState& stream,
-                                            const std::string& until) {
-    Counting delivered(connection, stream.key, "-", until);
-    Counting other(connection, stream.key, "(" + until, "+");
-    for (int page = 0; page < most_pages; ++page) {
-        delivered.next();
-        if (delivered.complete()) return delivered.number();
-        other.next();
-        if (other.complete()) return stream.length - other.number();
+// Of a stream whose group the server has no lag of. One side of what was delivered is mostly short, so both
+// are read in turn.
+struct DeliveredCount {
+    StreamState* stream;
+    Counting delivered;
+    Counting other;
+
+    [[nodiscard]] bool complete() const { return delivered.complete() || other.complete(); }
+    void finish() const {
+        if (delivered.complete()) {
+            stream->delivered = delivered.number();
+        } else if (other.complete()) {
+            stream->delivered = stream->length - other.number();
+        }
     }
-    return std::nullopt;
+};
+
+// A page of either side of each of them.
+void read_pages(redis::Connection& connection, std::span<DeliveredCount> counts) {
+    redis::Commands commands;
+    for (const auto& count : counts) {
+        count.delivered.ask(commands, count.stream->key);
+        count.other.ask(commands, count.stream->key);
+    }
+    connection.pipeline(commands, [&](std::size_t index, ReplyView reply) {
+        auto& count = counts[index / 2];
+        if (reply.is_error()) return;  // of another type since it was described
+        auto& side = index % 2 == 0 ? count.delivered : count.other;
+        side.read(reply);
+    });
 }
 
-void read_delivered(redis::Connection& connection, std::span<StreamState> streams) {
+// Those whose number is known are told, the others are returned.
+std::vector<DeliveredCount> tell_known(std::span<StreamState> streams) {
+    std::vector<DeliveredCount> unknown;
     for (auto& stream : streams) {
+        stream.delivered.reset();
         const auto until = stream.delivered_to_all();
         if (!until) continue;
         const auto slowest = std::ranges::min_element(stream.groups, {}, &Group::last_delivered);
         if (*until >= stream.last_generated) {
             stream.delivered = stream.length;
-        } else if (*until == StreamId{}) {
+        } else if (!stream.first || *stream.first > *until) {
             stream.delivered = 0;
         } else if (slowest->lag) {
             stream.delivered = stream.length - *slowest->lag;
         } else {
-            stream.delivered = count_delivered(connection, stream, text(*until));
+            unknown.push_back({&stream, Counting("-", text(*until)), Counting("(" + text(*until), "+")});
         }
+    }
+    return unknown;
+}
+
+void read_delivered(redis::Connection& connection, std::span<StreamState> streams, Looking looking) {
+    auto counts = tell_known(streams);
+    if (looking == Looking::near) {
+        std::erase_if(counts, [](const DeliveredCount& count) { return count.stream->pending() == 0; });
+    }
+    const int pages = looking == Looking::far ? most_pages : 1;
+    for (int page = 0; page < pages && !counts.empty(); ++page) {
+        read_pages(connection, counts);
+        for (const auto& count : counts) count.finish();
+        std::erase_if(counts, &DeliveredCount::complete);
     }
 }
 
@@ -215,10 +250,10 @@ std::vector<StreamState> read_streams(redis::Connection& connection, std::span<c
     return streams;
 }
 
-void count_entries(redis::Connection& connection, std::span<StreamState> streams) {
+void count_entries(redis::Connection& connection, std::span<StreamState> streams, Looking looking) {
     connection.repeat([&] {
         read_dangling(connection, streams);
-        read_delivered(connection, streams);
+        read_delivered(connection, streams, looking);
     });
 }
 

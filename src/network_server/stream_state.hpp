@@ -39,9 +39,10 @@ struct StreamState {
     bool exists = false;
     std::int64_t length = 0;
     StreamId last_generated;
+    std::optional<StreamId> first;  // entry that is there
     std::vector<Group> groups;
     // How many entries there are up to delivered_to_all(); nothing where that could only be known by reading
-    // more than ten thousand of them. Only of count_entries().
+    // more of them than was asked for. Only of count_entries().
     std::optional<std::int64_t> delivered;
 
     [[nodiscard]] const Group* group(std::string_view name) const;
@@ -53,8 +54,12 @@ struct StreamState {
 // In three round trips, however many they are.
 std::vector<StreamState> read_streams(redis::Connection& connection, std::span<const std::string> keys);
 
-// Looks into the streams for what the server does not count by itself.
-void count_entries(redis::Connection& connection, std::span<StreamState> streams);
+// How far to look for what the server does not count by itself.
+enum class Looking : std::uint8_t {
+    far,   // ten thousand entries from either end of what was delivered
+    near,  // a few, and only where some are pending: those may be all that there is
+};
+void count_entries(redis::Connection& connection, std::span<StreamState> streams, Looking looking);
 
 // How many entries up to delivered_to_all() are pending in no group: what prune removes. `exact` is false
 // where the server does not know how many were delivered, and the number is the most there can be.
