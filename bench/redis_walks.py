@@ -1,9 +1,9 @@
 """js-db migrate and the purges, beside SCAN and a pipelined UNLINK of the same keys."""
 
 import redis_records as records
-from measure import Failed, median_seconds, peak_bytes
+from measure import Failed
 from redis_server import resp
-from report import MEBI, Figure
+from redis_side import Side, figures_beside
 
 TITLE = "walks of {keys} keys that remove them (bare: SCAN, and UNLINK over one connection)"
 RATIO = 1.5
@@ -22,19 +22,16 @@ def measure(place):
         with open(unlinks, "wb") as file:
             file.writelines(resp("UNLINK", key) for key in case.going())
         for name, words in case.commands.items():
-            ours, bare = [], []
+            ours, bare = Side(), Side()
             for _ in range(place.runs):
                 redis.recall("walk")
-                bare.append(redis.scan(case.pattern) + redis.pipe(unlinks))
+                bare.add(redis, lambda: redis.scan(case.pattern) + redis.pipe(unlinks))
                 redis.recall("walk")
-                ours.append(place.ours_redis(*words))
+                ours.add(redis, lambda: place.ours_redis(*words))
                 if redis.ask("EXISTS", *case.gone) != "0":
                     raise Failed(f"{name}: keys are left")
-            figures += [Figure(name, median_seconds(ours), "s", bare=sorted(bare)[len(bare) // 2],
-                               # An undo file is every key read, written and synced besides.
-                               ratio_aim=None if name.endswith(", undo file") else RATIO,
-                               memory_bytes=peak_bytes(ours)),
-                        Figure(f"{name}, memory", peak_bytes(ours) / MEBI, "MiB", aim=MEMORY)]
+            # An undo file is every key read, written and synced besides.
+            figures += figures_beside(name, ours, bare, None if name.endswith(", undo file") else RATIO, MEMORY)
     return {"keys": f"{count:,}"}, figures
 
 

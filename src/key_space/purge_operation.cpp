@@ -10,6 +10,7 @@ namespace tti::key_space {
 namespace {
 
 constexpr std::size_t most_samples = 64;
+constexpr std::size_t keys_at_once = 8192;
 
 }  // namespace
 
@@ -45,11 +46,13 @@ operation::Plan PurgeOperation::plan() {
 void PurgeOperation::count() {
     counts_.clear();
     samples_.clear();
+    found_ = {};
     planned_ = 0;
     walk(session_, {.kinds = purge_.kinds}, {}, [this](std::span<const FoundKey> page) {
         for (const auto& found : page) {
             ++counts_[found.match.kind];
             ++planned_;
+            if (!session_.dry_run()) found_.add(found.key);
             auto& sample = samples_[found.match.kind];
             if (sample.size() < most_samples) sample.push_back(found.key);
         }
@@ -88,17 +91,17 @@ operation::Step PurgeOperation::step() {
 
 void PurgeOperation::run(operation::StepContext& context) {
     operation::failure_point("before purge");
-    std::vector<std::string> keys;
-    walk(session_, {.kinds = purge_.kinds}, {.step = &context, .unit = "keys", .total = planned_},
-         [&](std::span<const FoundKey> page) {
-             keys.clear();
-             for (const auto& found : page) {
-                 keys.push_back(found.key);
-             }
-             const auto removed = remove_keys(session_, undo_, keys);
-             removed_ += removed;
-             context.count("keys", removed);
-         });
+    std::int64_t done = 0;
+    found_.for_each([this] { return session_.pace().batch(keys_at_once); },
+                    [&](std::span<const std::string> keys) {
+                        const auto removed = remove_keys(session_, undo_, keys);
+                        removed_ += removed;
+                        context.count("keys", removed);
+                        done += std::ssize(keys);
+                        session_.pace().spent(keys.size());
+                        context.progress("keys", done, planned_);
+                        context.safe_point();
+                    });
 }
 
 std::string PurgeOperation::result_text() {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "key_space/key_list.hpp"
 #include "key_space/undo.hpp"
 #include "key_space/walk.hpp"
 #include "operation/operation.hpp"
@@ -22,8 +23,8 @@ struct Purge {
     std::function<void(Session&, operation::Plan&)> look = {};
 };
 
-// Removes them in one SCAN after one that counts them. Repeatable, in memory that does not grow with the
-// keys.
+// One SCAN finds and counts them; what was counted goes, and no key that came since. Repeatable, in memory
+// that does not grow with the keys.
 class PurgeOperation final : public operation::Operation {
   public:
     PurgeOperation(Session& session, Purge purge, UndoPlace place);
@@ -45,6 +46,7 @@ class PurgeOperation final : public operation::Operation {
     std::map<lorawan::KeyKind, std::int64_t> counts_;
     // The first few of each kind: SCAN's order is that of the keys' hashes, so they stand for all.
     std::map<lorawan::KeyKind, std::vector<std::string>> samples_;
+    KeyList found_;  // empty in a dry run
     std::int64_t planned_ = 0;
     std::int64_t removed_ = 0;
 };

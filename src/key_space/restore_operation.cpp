@@ -34,7 +34,7 @@ class Recent {
     }
 
   private:
-    static constexpr std::size_t most = 4096;
+    static constexpr std::size_t most = 16'384;  // two batches of many keys
     std::unordered_set<std::string> known_;
     std::deque<std::string> order_;
 };

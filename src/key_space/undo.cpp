@@ -15,8 +15,8 @@
 namespace tti::key_space {
 namespace {
 
-constexpr std::size_t wanted_bytes = std::size_t{1} << 20U;
-constexpr std::size_t most_keys = 512;
+constexpr std::size_t wanted_bytes = std::size_t{4} << 20U;
+constexpr std::size_t most_keys = 8192;  // restore looks back twice as far for rows that are there twice
 constexpr std::size_t first_guess = std::size_t{16} << 10U;
 
 // "ns-db purge" of tenant acme: "ns-purge-20260102T030405006Z-acme.undo".
@@ -173,6 +173,10 @@ void UndoRows::abandon_batch() {
 std::string UndoRows::path() const {
     const auto& writer = implementation_->writer;
     return writer && writer->batches() > 0 ? writer->path().string() : "";
+}
+
+std::size_t UndoRows::typical_bytes() const {
+    return implementation_->typical_bytes;
 }
 
 bool UndoRows::keeps() const {

@@ -59,18 +59,18 @@ class UndoRows {
     void abandon_batch();
     [[nodiscard]] std::string path() const;  // empty where nothing was written
     [[nodiscard]] bool keeps() const;
-    // How many keys make about a MiB, judged by those before.
+    // How many keys make a batch that is worth a sync of the disk, judged by those before.
     [[nodiscard]] std::size_t keys_a_batch() const;
+    [[nodiscard]] std::size_t typical_bytes() const;  // of a row, judged by those before
 
   private:
     struct Implementation;
     std::unique_ptr<Implementation> implementation_;
 };
 
-// Removes whole keys: WATCH, DUMP, write to the undo file, then UNLINK in MULTI/EXEC, so exactly what is gone
-// is in the file. A batch that somebody changed in between is tried again in smaller pieces; RefusedError for
-// a key that does not come to rest. Returns how many keys went. Without an undo file it is a plain UNLINK of
-// at most 512 keys at once.
+// Removes whole keys. Nothing goes before it is in the undo file, on the disk; what somebody changed since it
+// was written down is written down anew, and RefusedError thrown for a key that does not come to rest.
+// Returns how many keys went. Without an undo file it is a plain UNLINK.
 std::int64_t remove_keys(Session& session, UndoRows& undo, std::span<const std::string> keys);
 
 }  // namespace tti::key_space

@@ -2,16 +2,16 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "util/temporary_file.hpp"
+
 namespace tti::util {
 
 // Bytes by partition, so that more than fits into memory can be grouped: kept in memory while they are few,
-// then in a temporary file without a name, which is gone with the process however that ends.
+// then in a temporary file.
 class Spool {
   public:
     Spool(std::size_t partitions, std::size_t most_memory);
@@ -36,8 +36,7 @@ class Spool {
     std::vector<Partition> partitions_;
     std::size_t most_memory_;
     std::size_t in_memory_ = 0;
-    std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_{nullptr, std::fclose};
-    std::int64_t file_size_ = 0;
+    TemporaryFile file_;
 };
 
 }  // namespace tti::util

@@ -197,7 +197,7 @@ TEST_F(PurgeTest, KeepsAPace) {
 class KilledPurgeTest : public PurgeTest, public testing::WithParamInterface<const char*> {};
 
 TEST_P(KilledPurgeTest, IsContinuedByTheSameCommand) {
-    fill_many(2000);
+    fill_many(9000);
     fill_others();
     const auto before = database_.state();
     const auto command = "dcs-db purge --yes --undo-to=" + folder_.string();

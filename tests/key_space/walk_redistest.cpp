@@ -8,6 +8,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "key_space/remove_unchanged.hpp"
+#include "key_space/remove_watched.hpp"
 #include "key_space/undo.hpp"
 #include "key_space/undo_row.hpp"
 #include "key_space/values.hpp"
@@ -177,7 +179,10 @@ std::string content(const std::filesystem::path& folder) {
 }
 
 // Of a key that is written all the time, exactly the value that went is in the file.
-TEST_F(WalkTest, RemovesNothingThatIsNotWrittenDownAsItIs) {
+using Remove = std::int64_t (*)(Session&, UndoRows&, std::span<const std::string>);
+class RemovalTest : public WalkTest, public testing::WithParamInterface<Remove> {};
+
+TEST_P(RemovalTest, RemovesNothingThatIsNotWrittenDownAsItIs) {
     fill(10);
     const auto folder = std::filesystem::temp_directory_path() / ("walk-" + std::to_string(::getpid()));
     std::filesystem::remove_all(folder);
@@ -200,7 +205,7 @@ TEST_F(WalkTest, RemovesNothingThatIsNotWrittenDownAsItIs) {
             for (int key = 0; key < 10; ++key) keys.push_back(name(key));
             for (int round = 0; round < 5; ++round) {
                 try {
-                    remove_keys(session, undo, keys);
+                    GetParam()(session, undo, keys);
                 } catch (const RefusedError& error) {
                     EXPECT_THAT(error.what(), HasSubstr(name(3)));
                 }
@@ -215,6 +220,48 @@ TEST_F(WalkTest, RemovesNothingThatIsNotWrittenDownAsItIs) {
             EXPECT_THAT(file, HasSubstr(name(3) + "\t-1\t" + binary_text(dump->text()) + "\n"));
         }
         EXPECT_EQ(session.connection().call("EXISTS", name(2), name(4))->integer(), 0);
+    });
+    std::filesystem::remove_all(folder);
+}
+
+// A key that gets another expiry after it was written down is another one.
+TEST_P(RemovalTest, WritesDownExpiriesAsTheyAre) {
+    fill(4);
+    const auto folder = std::filesystem::temp_directory_path() / ("walk-" + std::to_string(::getpid()));
+    std::filesystem::remove_all(folder);
+    must([&](Session& session, operation::StepContext&) {
+        session.connection().call("PEXPIRE", name(0), "60000");
+        session.connection().call("PEXPIRE", name(1), "1");
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        UndoRows undo(session, {.keeps = true, .folder = folder}, "ns-db test");
+        const std::vector<std::string> keys{name(0), name(1), name(2), name(3), "ttn:v3:none"};
+        EXPECT_EQ(GetParam()(session, undo, keys), 3);
+        EXPECT_EQ(GetParam()(session, undo, keys), 0);
+        EXPECT_THAT(content(folder), testing::ContainsRegex(name(0) + "\t(60000|59[0-9]{3})\t"));
+        EXPECT_EQ(session.connection().call("EXISTS", name(0), name(2), name(3))->integer(), 0);
+    });
+    std::filesystem::remove_all(folder);
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryWay, RemovalTest, testing::Values(remove_watched, remove_unchanged));
+
+// Many small values after large ones, and the other way round: the ways to remove them follow each other.
+TEST_F(WalkTest, RemovesSmallAndLargeValues) {
+    const auto folder = std::filesystem::temp_directory_path() / ("walk-" + std::to_string(::getpid()));
+    std::filesystem::remove_all(folder);
+    must([&](Session& session, operation::StepContext&) {
+        redis::Commands commands;
+        std::vector<std::string> keys;
+        std::string noise;
+        for (std::size_t byte = 0; byte < 300'000; ++byte) noise += static_cast<char>(byte * byte % 251);
+        for (int key = 0; key < 3'000; ++key) {
+            keys.push_back(name(key));
+            commands.add("SET", keys.back(), key % 700 < 5 ? noise : "small");
+        }
+        session.connection().pipeline(commands);
+        UndoRows undo(session, {.keeps = true, .folder = folder}, "ns-db test");
+        EXPECT_EQ(remove_keys(session, undo, keys), 3'000);
+        EXPECT_EQ(session.connection().call("DBSIZE")->integer(), 2) << "run lock and journal";
     });
     std::filesystem::remove_all(folder);
 }
