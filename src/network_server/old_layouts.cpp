@@ -1,11 +1,15 @@
 #include "network_server/old_layouts.hpp"
 
+#include <map>
+#include <set>
+
 #include "network_server/old_members.hpp"
 #include "operation/failure_point.hpp"
 #include "redis/commands.hpp"
 #include "redis/script.hpp"
 
 namespace tti::network_server {
+
 namespace {
 
 using key_space::FoundKey;
@@ -84,6 +88,36 @@ FoundKey before_3_10(const lorawan::Keys& keys, const FoundKey& pending) {
     return copy_of(keys, keys.key(KeyKind::ns_address_before_3_10, {pending.match.parts[0]}));
 }
 
+// The addresses of which a pending set has to make room: those of the page's own, and those whose set from
+// before 3.10 comes first, for its members may be pending too.
+std::map<std::string, std::string> pending_sets_to_move(const lorawan::Keys& keys, const OldKeys& old) {
+    std::map<std::string, std::string> targets;
+    for (const auto& set : old.pending_sets) targets.emplace(set.key, before_3_10(keys, set).key);
+    for (const auto& found : old.members) {
+        if (found.match.kind != KeyKind::ns_address_before_3_10) continue;
+        targets.emplace(keys.key(KeyKind::ns_pending, {found.match.parts[0]}), found.key);
+    }
+    return targets;
+}
+
+void move_pending_sets(key_space::Session& session, OldKeys& old) {
+    const auto targets = pending_sets_to_move(session.keys(), old);
+    if (targets.empty()) return;
+    redis::Commands commands;
+    for (const auto& [pending, target] : targets) {
+        move_pending_set().add_to(commands, std::vector<std::string_view>{pending, target}, {});
+    }
+    session.require_lock();
+    session.connection().use(move_pending_set());
+    session.connection().repeat([&] { session.connection().pipeline(commands); });
+    operation::failure_point("convert: pending sets moved");
+    std::set<std::string, std::less<>> known;
+    for (const auto& found : old.members) known.insert(found.key);
+    for (const auto& [pending, target] : targets) {
+        if (!known.contains(target)) old.members.push_back(copy_of(session.keys(), target));
+    }
+}
+
 std::int64_t count_members(key_space::Session& session, std::span<const FoundKey> sets) {
     redis::Commands commands;
     for (const auto& set : sets) commands.add("SCARD", set.key);
@@ -127,15 +161,7 @@ void OldLayouts::survey(std::span<const FoundKey> page, operation::Amounts& due)
 
 void OldLayouts::convert(std::span<const FoundKey> page, operation::StepContext& step) {
     auto old = sorted_out(session_, page);
-    for (const auto& set : old.pending_sets) {
-        auto target = before_3_10(session_.keys(), set);
-        redis::Commands one;
-        move_pending_set().add_to(one, std::vector<std::string_view>{set.key, target.key}, {});
-        session_.connection().use(move_pending_set());
-        session_.connection().repeat([&] { session_.connection().single(one); });
-        operation::failure_point("convert: pending set moved");
-        old.members.push_back(std::move(target));
-    }
+    move_pending_sets(session_, old);
     convert_members(old.members, step);
     remove_field_hashes(old.field_hashes, step);
 }
@@ -160,6 +186,7 @@ void OldLayouts::remove_field_hashes(std::span<const FoundKey> hashes, operation
     for (const auto& hash : hashes) keys.push_back(hash.key);
     redis::Commands one;
     remove_fields_hash().add_to(one, keys, {});
+    session_.require_lock();
     session_.connection().use(remove_fields_hash());
     std::int64_t removed = 0;
     session_.connection().repeat([&] { removed = session_.connection().single(one)->integer(); });
@@ -183,6 +210,7 @@ std::int64_t remove_last_invalidations(key_space::Session& session, std::span<co
     redis::Commands one;
     one.add_list({"UNLINK"}, keys);
     std::int64_t removed = 0;
+    session.require_lock();
     session.connection().repeat([&] { removed = session.connection().single(one)->integer(); });
     operation::failure_point("last invalidations");
     return removed;

@@ -84,10 +84,10 @@ TEST(Killed, MigrateIsContinued) {
          migrate_command,
          {{"rebuild-index", "true"}},
          {"before step", "migrate uplinks: before", "last invalidations", "migrate uplinks: version",
-          "after step", "migrate devices: before", "convert: pending set moved",
-          "convert: pending set moved:50", "guarded change", "guarded change:5", "convert: members",
-          "convert: device fields", "safe point:3", "migrate devices: version", "after step:2",
-          "rebuild index: before", "guarded change:3", "rebuild index: after"}});
+          "after step", "migrate devices: before", "convert: pending sets moved", "guarded change",
+          "guarded change:5", "convert: members", "convert: device fields", "safe point:3",
+          "migrate devices: version", "after step:2", "rebuild index: before", "guarded change:3",
+          "rebuild index: after"}});
 }
 
 TEST(Killed, PruneIsContinued) {
