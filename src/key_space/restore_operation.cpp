@@ -9,7 +9,6 @@
 #include "operation/failure_point.hpp"
 #include "postgres/lock_safe.hpp"
 #include "util/error.hpp"
-#include "util/sha256.hpp"
 
 namespace tti::key_space {
 namespace {
@@ -39,20 +38,13 @@ class Recent {
     std::deque<std::string> order_;
 };
 
-std::string short_hash(std::string_view text) {
-    util::Sha256 sha;
-    sha.update(text);
-    return sha.hex().substr(0, 16);
-}
-
 }  // namespace
 
 RestoreOperation::RestoreOperation(Session& session, operation::UndoReader reader, OnChange on_change)
     : session_(session),
       reader_(std::move(reader)),
       on_change_(on_change),
-      restored_key_(
-          fmt::format("{}tti:restored:{}", session.keys().prefix(), short_hash(reader_.about().dump()))) {}
+      restored_key_(session.keys().prefix() + "tti:restored") {}
 
 void RestoreOperation::Counts::add(const std::vector<Found>& found) {
     for (const auto one : found) {
