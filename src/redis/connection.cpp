@@ -102,7 +102,8 @@ void Connection::Implementation::exchange(const Commands& commands, std::chrono:
         lose();
         throw ConnectionError(
             fmt::format("{}: lost the connection to {}: {}", options.context, target.display(), error.what()),
-            error.hint());
+            error.hint().empty() ? "Give the same command again; it continues with what is not done."
+                                 : error.hint());
     } catch (const ProtocolError& error) {
         lose();
         throw ProtocolError(fmt::format("{}: {}", place(), error.what()));

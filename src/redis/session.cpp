@@ -68,6 +68,9 @@ Session open_at(const Address& address, const Target& target, const ConnectOptio
     return {std::move(channel), std::move(server)};
 }
 
+constexpr std::string_view look_there =
+    "Look at the log of that server, and of what stands between; then give the same command again.";
+
 Session open_address(const Target& target, const ConnectOptions& options, util::Stop& stop) {
     const auto address = parse_address(target.address);
     if (!address) {
@@ -78,7 +81,7 @@ Session open_address(const Target& target, const ConnectOptions& options, util::
     } catch (const TransportError& error) {
         throw ConnectionError(
             fmt::format("{}: cannot connect to {}: {}", options.context, target.display(), error.what()),
-            error.hint());
+            error.hint().empty() ? std::string(look_there) : error.hint());
     } catch (const ProtocolError& error) {
         throw ProtocolError(
             fmt::format("{}: cannot talk to {}: {}", options.context, target.display(), error.what()));
