@@ -206,6 +206,7 @@ void Remover::remove_entries(const std::string& stream, std::span<const Entry> e
     }
     if (removals.empty()) return;
     batch.end();
+    operation::failure_point("queued uplinks written down");
     session_.require_lock();
     remove_guarded(session_.connection(), removals);
     removed_[lorawan::KeyKind::ns_uplinks] += static_cast<std::int64_t>(removals.size());
