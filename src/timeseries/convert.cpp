@@ -10,16 +10,18 @@ namespace {
 
 using postgres::Connection;
 
-// As statements that build them on the table of that name; those of a partitioned table say "ON ONLY".
-std::vector<std::string> index_statements(Connection& connection, const Table& table) {
-    const auto rows = connection.query(
-        "SELECT regexp_replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON ') FROM pg_index WHERE "
-        "indrelid "
-        "= $1::regclass ORDER BY indexrelid",
-        {table.relation()});
+std::vector<std::string> texts(const postgres::Result& rows) {
     std::vector<std::string> result;
     for (int row = 0; row < rows.rows(); ++row) result.emplace_back(rows.text(row, 0));
     return result;
+}
+
+// As statements that build them on the table of that name; those of a partitioned table say "ON ONLY".
+std::vector<std::string> index_statements(Connection& connection, const Table& table) {
+    return texts(connection.query(
+        "SELECT regexp_replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON ') FROM pg_index WHERE "
+        "indrelid = $1::regclass ORDER BY indexrelid",
+        {table.relation()}));
 }
 
 std::int64_t copy_rows(Connection& connection, const std::string& from, const Table& to) {
@@ -28,12 +30,22 @@ std::int64_t copy_rows(Connection& connection, const std::string& from, const Ta
 
 // Partition by partition, the default one last, so that progress can be told.
 std::vector<std::string> parts(Connection& connection, const Table& table) {
-    const auto rows = connection.query(
-        "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = $1::regclass ORDER BY 1",
-        {table.relation()});
-    std::vector<std::string> result;
-    for (int row = 0; row < rows.rows(); ++row) result.emplace_back(rows.text(row, 0));
-    return result;
+    return texts(
+        connection.query("SELECT inhrelid::regclass::text FROM pg_inherits JOIN pg_class c ON c.oid = "
+                         "inhrelid WHERE inhparent "
+                         "= $1::regclass ORDER BY pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT', 1",
+                         {table.relation()}));
+}
+
+// Owner and rights of one table, as statements for the other.
+std::vector<std::string> ownership(Connection& connection, const Table& from, const Table& to) {
+    return texts(connection.query(
+        "SELECT format('ALTER TABLE %s OWNER TO %I', $2::text, pg_get_userbyid(relowner)) FROM pg_class "
+        "WHERE "
+        "oid = $1::regclass UNION ALL SELECT format('GRANT %s ON %s TO %s%s', privilege_type, $2::text, CASE "
+        "grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END, CASE WHEN is_grantable "
+        "THEN ' WITH GRANT OPTION' ELSE '' END) FROM pg_class, aclexplode(relacl) WHERE oid = $1::regclass",
+        {from.relation(), to.relation()}));
 }
 
 void take_the_place(Connection& connection, const Table& table, const Table& copy,
@@ -62,6 +74,7 @@ std::int64_t convert_to_timescaledb(const Means& means, const Table& table,
         fmt::format("CREATE TABLE {} (LIKE {} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE)",
                     copy.relation(), table.relation()));
     timescale.adopt(copy, length);
+    for (const auto& statement : ownership(connection, table, copy)) connection.execute(statement);
     for (const auto& part : parts(connection, table)) {
         copied += copy_rows(connection, part, copy);
         progress(copied);

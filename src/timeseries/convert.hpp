@@ -6,9 +6,9 @@
 
 namespace tti::timeseries {
 
-// Makes a partitioned table a hypertable with the same rows, indexes, chunk length and retention, in one
-// transaction: killed, nothing has happened. Writes wait for it, reads only for its end. `progress` is told
-// the rows copied so far. Rows copied.
+// Makes a partitioned table a hypertable with the same rows, indexes, owner, rights, chunk length and
+// retention, in one transaction: killed, nothing has happened. Writes wait for it, reads only for its end.
+// `progress` is told the rows copied so far. Rows copied.
 std::int64_t convert_to_timescaledb(const Means& means, const Table& table,
                                     const std::function<void(std::int64_t)>& progress);
 
