@@ -43,13 +43,13 @@ void look_for_strays(Health& health) {
     health.next_command = "storage-db maintain";
 }
 
-void look_at_job(const Retention& retention, Health& health) {
-    if (!retention.scheduled) {
-        health.troubles.emplace_back("The retention policy drops nothing: its job is stopped.");
+void look_at_job(const timeseries::Job& job, std::string_view name, std::string_view effect, Health& health) {
+    if (!job.scheduled) {
+        health.troubles.push_back(fmt::format("The {} policy {}: its job is stopped.", name, effect));
     }
-    if (retention.last_outcome == "Failed") {
-        health.troubles.push_back(fmt::format("The retention job failed at {} ({} failures so far).",
-                                              retention.last_run, retention.failures));
+    if (job.last_outcome == "Failed") {
+        health.troubles.push_back(
+            fmt::format("The {} job failed at {} ({} failures so far).", name, job.last_run, job.failures));
     }
 }
 
@@ -80,7 +80,7 @@ void look_at_overdue(const timeseries::Keeper& keeper, const Retention& retentio
 void look_at_retention(Session& session, timeseries::Keeper& keeper, timeseries::Time now, Health& health) {
     if (!health.retention) return;
     const auto& retention = *health.retention;
-    look_at_job(retention, health);
+    look_at_job(retention, "retention", "drops nothing", health);
     look_at_length(retention, health);
     look_at_overdue(keeper, retention, now, health);
     if (preview(keeper, session.connection(), session.messages(), retention.keep).takes_everything) {
@@ -97,10 +97,14 @@ Health health(Session& session, timeseries::Keeper& keeper) {
     Health result{.chunk_length = keeper.chunk_length(table),
                   .chunks = keeper.chunks(table),
                   .strays = keeper.strays(table),
-                  .retention = keeper.retention(table)};
+                  .retention = keeper.retention(table),
+                  .compression = keeper.compression(table),
+                  .troubles = {},
+                  .next_command = {}};
     look_ahead(keeper, now, result);
     look_for_strays(result);
     look_at_retention(session, keeper, now, result);
+    if (result.compression) look_at_job(*result.compression, "compression", "compresses nothing", result);
     return result;
 }
 

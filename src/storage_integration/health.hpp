@@ -14,6 +14,7 @@ struct Health {
     std::vector<timeseries::Chunk> chunks;
     std::vector<timeseries::Chunk> strays;
     std::optional<timeseries::Retention> retention;
+    std::optional<timeseries::Compression> compression;
     std::vector<std::string> troubles;  // a sentence each; empty: all is well
     std::string next_command;           // what mends it; empty where nothing of ours does
 };

@@ -15,13 +15,23 @@ using operation::Step;
 using operation::StepContext;
 using timeseries::Way;
 
+// Messages of one device are read together.
+constexpr auto together = "tenant_id, application_id, device_id";
+
 Way chosen_way(Session& session, const Request& request, std::optional<Way> present) {
     if (present) return *present;
-    return request.way.value_or(timeseries::preferred_way(session.capabilities()));
+    return request.way.value_or(timeseries::preferred_way(session.connection(), session.capabilities()));
 }
 
 void require_extension(Session& session, const Request& request) {
-    if (request.way != Way::timescaledb || session.capabilities().has_extension("timescaledb")) return;
+    if (request.way != Way::timescaledb ||
+        timeseries::has_timescaledb(session.connection(), session.capabilities()))
+        return;
+    if (session.capabilities().has_extension("timescaledb")) {
+        throw RefusedError(
+            fmt::format("the licence of TimescaleDB at {} (apache) has no policies", session.uri().display()),
+            "Leave out --timeseries: partitions do what is needed.");
+    }
     throw RefusedError(
         fmt::format("the database at {} does not have extension timescaledb", session.uri().display()),
         "Give CREATE EXTENSION timescaledb in that database, or leave out --timeseries.");
@@ -90,6 +100,36 @@ void MigrateOperation::plan_chunk_length(Plan& plan) {
     plan.notes.emplace_back("Chunks that are there keep their length; it applies to those made from now on.");
 }
 
+void MigrateOperation::plan_compression(Plan& plan) {
+    if (!request_.compress_after) return;
+    const auto keeper = session_.keeper(request_.way.value_or(way_));
+    if (!keeper->can_compress()) {
+        plan.notes.emplace_back(
+            "--timescaledb.compress-after-days has no effect on partitions, which are not compressed.");
+        return;
+    }
+    const auto present = tables_are_there_ ? keeper->compression(session_.messages()) : std::nullopt;
+    const auto after = present ? present->after : timeseries::Span::zero();
+    if (after == *request_.compress_after) return;
+    const auto text = [](timeseries::Span age) {
+        return age == timeseries::Span::zero() ? std::string("no chunks")
+                                               : "chunks older than " + timeseries::format(age);
+    };
+    plan.steps.push_back(
+        {.name = "compression policy",
+         .what = fmt::format("compress {} instead of {}", text(*request_.compress_after), text(after)),
+         .why = "asked for",
+         .lock = operation::Lock::table,
+         .run = [this, wanted = *request_.compress_after](StepContext&) {
+             failure_point("before compression policy");
+             const bool never = wanted == timeseries::Span::zero();
+             session_.keeper(Way::timescaledb)
+                 ->set_compression(session_.messages(), never ? std::nullopt : std::optional(wanted),
+                                   together);
+             failure_point("after compression policy");
+         }});
+}
+
 void MigrateOperation::plan_policy(const std::optional<timeseries::Retention>& present, Plan& plan) {
     const auto wanted = request_.retention.value() ? std::optional(request_.keep) : std::nullopt;
     const auto now = present ? std::optional(present->keep) : std::nullopt;
@@ -151,6 +191,7 @@ Plan MigrateOperation::plan() {
     plan_chunk_length(plan);
     plan_retention(plan);
     plan_conversion(plan);
+    plan_compression(plan);
     if (way_ == Way::partitions && request_.retention.value_or(false)) {
         plan.notes.emplace_back("Run storage-db maintain at least once a day: it applies the policy.");
     }

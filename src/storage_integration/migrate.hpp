@@ -22,6 +22,7 @@ class MigrateOperation final : public operation::Operation {
     void plan_migrations(const SchemaState& state, operation::Plan& plan);
     void plan_conversion(operation::Plan& plan);
     void plan_chunk_length(operation::Plan& plan);
+    void plan_compression(operation::Plan& plan);
     void plan_retention(operation::Plan& plan);
     void plan_policy(const std::optional<timeseries::Retention>& present, operation::Plan& plan);
 

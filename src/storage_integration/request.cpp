@@ -13,6 +13,7 @@ using timeseries::Span;
 constexpr auto length_option = "timescaledb.chunk-time-interval";
 constexpr auto enable_option = "timescaledb.enable-retention-policy";
 constexpr auto days_option = "timescaledb.retention-days";
+constexpr auto compress_option = "timescaledb.compress-after-days";
 constexpr auto way_option = "timeseries";
 
 template <typename T>
@@ -59,6 +60,10 @@ std::vector<settings::Option> keeping_options() {
              .description = "for how many days messages are kept, with the policy enabled",
              .value_name = "DAYS",
              .default_text = "30"},
+            {.name = compress_option,
+             .type = Type::integer,
+             .description = "compress chunks that are so old; 0 for never, which a new table begins with",
+             .value_name = "DAYS"},
             {.name = way_option,
              .description = "keep the table so; found out when left out",
              .value_name = "WAY",
@@ -75,6 +80,11 @@ Request request(const settings::Values& values) {
     if (values.given(enable_option)) result.retention = values.boolean(enable_option);
     const auto days = values.integer(days_option);
     result.keep = required(days_option, std::to_string(days), parse_days(days));
+    if (values.given(compress_option)) {
+        const auto after = values.integer(compress_option);
+        result.compress_after =
+            after == 0 ? Span::zero() : required(compress_option, std::to_string(after), parse_days(after));
+    }
     result.days_without_retention = values.given(days_option) && !result.retention.value_or(false);
     return result;
 }

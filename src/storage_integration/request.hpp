@@ -13,14 +13,15 @@ namespace tti::storage_integration {
 struct Request {
     std::optional<timeseries::Way> way;
     std::optional<timeseries::Span> chunk_length;
-    std::optional<bool> retention;                  // --timescaledb.enable-retention-policy
-    timeseries::Span keep = std::chrono::days(30);  // with retention
-    bool days_without_retention = false;            // --timescaledb.retention-days alone, which has no effect
+    std::optional<bool> retention;                   // --timescaledb.enable-retention-policy
+    timeseries::Span keep = std::chrono::days(30);   // with retention
+    std::optional<timeseries::Span> compress_after;  // zero: never
+    bool days_without_retention = false;  // --timescaledb.retention-days alone, which has no effect
 };
 
 inline constexpr timeseries::Span default_chunk_length = std::chrono::hours(168);
 
-// The three flags of the page, and --timeseries.
+// The three flags of the page, --timescaledb.compress-after-days, and --timeseries.
 std::vector<settings::Option> keeping_options();
 // Throws UsageError naming the flag.
 Request request(const settings::Values& values);

@@ -37,26 +37,38 @@ json to_json(const Chunk& chunk) {
             {"compressed", chunk.compressed}};
 }
 
+json to_json(const timeseries::Job& job) {
+    return {{"scheduled", job.scheduled},
+            {"last_run", job.last_run},
+            {"last_outcome", job.last_outcome},
+            {"next_run", job.next_run},
+            {"failures", job.failures}};
+}
+
+std::int64_t seconds(timeseries::Span span) {
+    return std::chrono::floor<std::chrono::seconds>(span).count();
+}
+
 json to_json(const Health& health, timeseries::Way way) {
     const auto sums = sum(health.chunks);
     json data{{"table", "messages"},
               {"way", timeseries::describe(way)},
-              {"chunk_seconds", std::chrono::floor<std::chrono::seconds>(health.chunk_length).count()},
+              {"chunk_seconds", seconds(health.chunk_length)},
               {"rows", sums.rows},
               {"bytes", sums.bytes},
               {"stray_rows", sum(health.strays).rows},
               {"chunks", json::array()},
               {"retention", nullptr},
+              {"compression", nullptr},
               {"troubles", health.troubles}};
     for (const auto& chunk : health.chunks) data["chunks"].push_back(to_json(chunk));
     if (const auto& retention = health.retention) {
-        data["retention"] = {
-            {"keep_seconds", std::chrono::floor<std::chrono::seconds>(retention->keep).count()},
-            {"scheduled", retention->scheduled},
-            {"last_run", retention->last_run},
-            {"last_outcome", retention->last_outcome},
-            {"next_run", retention->next_run},
-            {"failures", retention->failures}};
+        data["retention"] = to_json(*retention);
+        data["retention"]["keep_seconds"] = seconds(retention->keep);
+    }
+    if (const auto& compression = health.compression) {
+        data["compression"] = to_json(*compression);
+        data["compression"]["after_seconds"] = seconds(compression->after);
     }
     return data;
 }
@@ -75,15 +87,22 @@ std::string chunk_table(const Health& health) {
     return table.text();
 }
 
-std::string retention_line(const Health& health) {
-    if (!health.retention) return "retention: all messages are kept\n";
-    const auto& retention = *health.retention;
-    auto text = fmt::format("retention: {}", timeseries::format(retention.keep));
-    if (!retention.last_run.empty())
-        text += fmt::format(", last run {} {}", retention.last_run, retention.last_outcome);
-    if (!retention.next_run.empty()) text += fmt::format(", next run {}", retention.next_run);
-    if (retention.failures > 0) text += fmt::format(", {} failures", retention.failures);
+std::string job_text(const timeseries::Job& job) {
+    std::string text;
+    if (!job.last_run.empty()) text += fmt::format(", last run {} {}", job.last_run, job.last_outcome);
+    if (!job.next_run.empty()) text += fmt::format(", next run {}", job.next_run);
+    if (job.failures > 0) text += fmt::format(", {} failures", job.failures);
     return text + "\n";
+}
+
+std::string policy_lines(const Health& health) {
+    auto text = health.retention ? fmt::format("retention: {}{}", timeseries::format(health.retention->keep),
+                                               job_text(*health.retention))
+                                 : "retention: all messages are kept\n";
+    if (const auto& compression = health.compression)
+        text += fmt::format("compression: after {}{}", timeseries::format(compression->after),
+                            job_text(*compression));
+    return text;
 }
 
 std::string to_text(Session& session, const Health& health, timeseries::Way way) {
@@ -94,7 +113,7 @@ std::string to_text(Session& session, const Health& health, timeseries::Way way)
         fmt::format("messages: kept by {}, {} chunks of {}, about {} rows, {}, {} compressed\n",
                     timeseries::describe(way), health.chunks.size(), timeseries::format(health.chunk_length),
                     sums.rows, size_text(sums.bytes), sums.compressed);
-    text += retention_line(health) + "\n" + chunk_table(health) + "\n";
+    text += policy_lines(health) + "\n" + chunk_table(health) + "\n";
     for (const auto& trouble : health.troubles) text += trouble + "\n";
     if (health.troubles.empty()) return text + "nothing is due\n";
     return health.next_command.empty() ? text : text + "next: tti-lw-stack " + health.next_command + "\n";

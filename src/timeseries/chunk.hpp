@@ -35,15 +35,24 @@ struct Chunk {
     bool stray = false;
 };
 
-// Removal of chunks that are older than `keep` with all their rows.
-struct Retention {
-    Span keep{0};
-    // Of the job that applies it; empty where it has not run, or does not know.
+// What applies a rule: a job of TimescaleDB, or a maintenance run of ours. Texts are empty where it has not
+// run, or does not know.
+struct Job {
     std::string last_run = {};
     std::string last_outcome = {};  // "Success", "Failed"
     std::string next_run = {};
     std::int64_t failures = 0;
-    bool scheduled = true;  // somebody may have stopped the job
+    bool scheduled = true;  // somebody may have stopped it
+};
+
+// Removal of chunks that are older than `keep` with all their rows.
+struct Retention : Job {
+    Span keep{0};
+};
+
+// Compression of chunks that are older than `after` with all their rows.
+struct Compression : Job {
+    Span after{0};
 };
 
 }  // namespace tti::timeseries

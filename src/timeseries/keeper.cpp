@@ -26,8 +26,14 @@ std::optional<Way> kept_as(postgres::Connection& connection, const Table& table)
     return found.empty() ? std::nullopt : std::optional(Way::timescaledb);
 }
 
-Way preferred_way(const postgres::Capabilities& capabilities) {
-    return capabilities.has_extension("timescaledb") ? Way::timescaledb : Way::partitions;
+bool has_timescaledb(postgres::Connection& connection, const postgres::Capabilities& capabilities) {
+    if (!capabilities.has_extension("timescaledb")) return false;
+    return !connection.execute("SELECT 1 WHERE current_setting('timescaledb.license', true) = 'apache'")
+                .rows();
+}
+
+Way preferred_way(postgres::Connection& connection, const postgres::Capabilities& capabilities) {
+    return has_timescaledb(connection, capabilities) ? Way::timescaledb : Way::partitions;
 }
 
 Time server_now(postgres::Connection& connection) {

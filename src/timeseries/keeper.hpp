@@ -51,6 +51,14 @@ class Keeper {
     // Empty: everything is kept. Drops nothing by itself now; a job may at once.
     virtual void set_retention(const Table& table, std::optional<Span> keep) = 0;
 
+    // Whether chunks can be compressed here at all.
+    [[nodiscard]] virtual bool can_compress() const = 0;
+    virtual std::optional<Compression> compression(const Table& table) = 0;
+    // For chunks that get that old from now on; empty: none, and compressed ones stay so. Rows that are read
+    // together have the same value in `together`, as a list of columns.
+    virtual void set_compression(const Table& table, std::optional<Span> after,
+                                 const std::string& together) = 0;
+
     // The chunks that should be made now; those that strays belong in included.
     virtual std::vector<Range> missing(const Table& table, Time now) = 0;
     // Makes one of them, and moves the strays of its time into it; rows moved.
@@ -63,8 +71,11 @@ std::unique_ptr<Keeper> make_keeper(Way way, Means means);
 
 // How the table is kept now; empty where there is no such table, or it is an ordinary one.
 std::optional<Way> kept_as(postgres::Connection& connection, const Table& table);
-// How new tables are kept best: TimescaleDB where the extension is installed in this database.
-Way preferred_way(const postgres::Capabilities& capabilities);
+// Whether TimescaleDB is in this database, and under the licence that has policies, compression and
+// continuous aggregates: "apache" has none of them.
+bool has_timescaledb(postgres::Connection& connection, const postgres::Capabilities& capabilities);
+// How new tables are kept best: by TimescaleDB where it is.
+Way preferred_way(postgres::Connection& connection, const postgres::Capabilities& capabilities);
 
 Time server_now(postgres::Connection& connection);
 // Counted, not estimated.

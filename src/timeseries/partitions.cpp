@@ -200,7 +200,10 @@ std::optional<Retention> Partitions::retention(const Table& table) {
                     settings_table(table)),
         {table.name});
     if (row.empty() || row.is_null(0, 0)) return std::nullopt;
-    return Retention{.keep = Span(row.integer(0, 0)), .last_run = row.optional_text(0, 1).value_or("")};
+    Retention result;
+    result.keep = Span(row.integer(0, 0));
+    result.last_run = row.optional_text(0, 1).value_or("");
+    return result;
 }
 
 void Partitions::set_retention(const Table& table, std::optional<Span> keep) {

@@ -1,5 +1,7 @@
 #include "timeseries/timescale.hpp"
 
+#include <fmt/format.h>
+
 namespace tti::timeseries {
 namespace {
 
@@ -14,13 +16,28 @@ SELECT quote_ident(c.chunk_schema) || '.' || quote_ident(c.chunk_name),
  WHERE c.hypertable_schema = $2 AND c.hypertable_name = $3
  ORDER BY c.range_start)";
 
-constexpr std::string_view retention_sql = R"(
-SELECT (extract(epoch FROM (j.config->>'drop_after')::interval) * 1000000)::bigint,
+// The span of a policy, then what its job did.
+constexpr std::string_view policy_sql = R"(
+SELECT (extract(epoch FROM (j.config->>$4)::interval) * 1000000)::bigint,
        to_char(s.last_run_started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), s.last_run_status,
        to_char(j.next_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), s.total_failures, j.scheduled
   FROM timescaledb_information.jobs j
   LEFT JOIN timescaledb_information.job_stats s USING (job_id)
- WHERE j.proc_name = 'policy_retention' AND j.hypertable_schema = $1 AND j.hypertable_name = $2)";
+ WHERE j.proc_name = $3 AND j.hypertable_schema = $1 AND j.hypertable_name = $2)";
+
+template <typename Policy>
+std::optional<Policy> read_policy(const postgres::Result& row, Span Policy::*span) {
+    if (row.empty()) return std::nullopt;
+    const auto text = [&row](int column) { return row.optional_text(0, column).value_or(""); };
+    Policy policy;
+    policy.*span = Span(row.integer(0, 0));
+    policy.last_run = text(1);
+    policy.last_outcome = text(2);
+    policy.next_run = text(3);
+    policy.failures = row.is_null(0, 4) ? 0 : row.integer(0, 4);
+    policy.scheduled = row.boolean(0, 5);
+    return policy;
+}
 
 }  // namespace
 
@@ -70,15 +87,9 @@ void Timescale::drop(const Table& table, const Chunk& chunk) {
 }
 
 std::optional<Retention> Timescale::retention(const Table& table) {
-    const auto row = means_.connection.query(std::string(retention_sql), {table.schema, table.name});
-    if (row.empty()) return std::nullopt;
-    const auto text = [&row](int column) { return row.optional_text(0, column).value_or(""); };
-    return Retention{.keep = Span(row.integer(0, 0)),
-                     .last_run = text(1),
-                     .last_outcome = text(2),
-                     .next_run = text(3),
-                     .failures = row.integer(0, 4),
-                     .scheduled = row.boolean(0, 5)};
+    return read_policy(means_.connection.query(std::string(policy_sql),
+                                               {table.schema, table.name, "policy_retention", "drop_after"}),
+                       &Retention::keep);
 }
 
 void Timescale::set_retention(const Table& table, std::optional<Span> keep) {
@@ -89,6 +100,37 @@ void Timescale::set_retention(const Table& table, std::optional<Span> keep) {
     if (keep) {
         means_.connection.query("SELECT add_retention_policy($1::regclass, drop_after => $2::interval)",
                                 {table.relation(), interval_text(*keep)});
+    }
+    if (transaction) transaction->commit();
+}
+
+std::optional<Compression> Timescale::compression(const Table& table) {
+    return read_policy(
+        means_.connection.query(std::string(policy_sql),
+                                {table.schema, table.name, "policy_compression", "compress_after"}),
+        &Compression::after);
+}
+
+void Timescale::set_compression(const Table& table, std::optional<Span> after, const std::string& together) {
+    auto& connection = means_.connection;
+    std::optional<postgres::Transaction> transaction;
+    if (!connection.in_transaction()) transaction.emplace(connection);
+    connection.query("SELECT remove_compression_policy($1::regclass, if_exists => true)", {table.relation()});
+    if (after) {
+        // How they are compressed cannot be said again while some are.
+        if (connection
+                .query("SELECT 1 FROM timescaledb_information.hypertables WHERE hypertable_schema = $1 AND "
+                       "hypertable_name = $2 AND compression_enabled",
+                       {table.schema, table.name})
+                .empty()) {
+            connection.execute(
+                fmt::format("ALTER TABLE {} SET (timescaledb.compress, timescaledb.compress_segmentby = {}, "
+                            "timescaledb.compress_orderby = {})",
+                            table.relation(), postgres::quote_literal(together),
+                            postgres::quote_literal(table.time_column)));
+        }
+        connection.query("SELECT add_compression_policy($1::regclass, compress_after => $2::interval)",
+                         {table.relation(), interval_text(*after)});
     }
     if (transaction) transaction->commit();
 }

@@ -20,6 +20,9 @@ class Timescale final : public Keeper {
     void drop(const Table& table, const Chunk& chunk) override;
     std::optional<Retention> retention(const Table& table) override;
     void set_retention(const Table& table, std::optional<Span> keep) override;
+    [[nodiscard]] bool can_compress() const override { return true; }
+    std::optional<Compression> compression(const Table& table) override;
+    void set_compression(const Table& table, std::optional<Span> after, const std::string& together) override;
     std::vector<Range> missing(const Table&, Time) override { return {}; }
     std::int64_t make(const Table&, const Range&) override { return 0; }
     void note_run(const Table&) override {}

@@ -50,7 +50,14 @@ TEST(Request, DaysAloneHaveNoEffect) {
     EXPECT_TRUE(wanted.days_without_retention);
 }
 
+TEST(Request, CompressionIsInDaysAndZeroIsNever) {
+    EXPECT_FALSE(asked({}).compress_after);
+    EXPECT_EQ(asked({{"timescaledb.compress-after-days", "7"}}).compress_after, std::chrono::days(7));
+    EXPECT_EQ(asked({{"timescaledb.compress-after-days", "0"}}).compress_after, 0s);
+}
+
 TEST(Request, RefusesNonsense) {
+    EXPECT_THROW(asked({{"timescaledb.compress-after-days", "-1"}}), UsageError);
     EXPECT_THROW(asked({{"timescaledb.retention-days", "0"}}), UsageError);
     EXPECT_THROW(asked({{"timescaledb.retention-days", "-3"}}), UsageError);
     EXPECT_THROW(asked({{"timescaledb.chunk-time-interval", "soon"}}), UsageError);
