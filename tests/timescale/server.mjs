@@ -74,7 +74,25 @@ function status(answer) {
   return found;
 }
 
+// The engine wants a COPY FROM STDIN with its rows at once, so they are kept until the last one has come.
+const [query, copy_data] = ["Q", "d"].map((letter) => letter.charCodeAt(0));
+
+function begins_copy(one) {
+  return one[0] === query && /^COPY [^]* FROM STDIN/.test(one.subarray(5).toString());
+}
+
+// Which the client expects before it sends rows. Of how many columns does not matter to ours.
+function copy_in_response(one) {
+  const binary = /FORMAT binary/.test(one.subarray(5).toString()) ? 1 : 0;
+  return message("G", Buffer.from([binary, 0, 0]));
+}
+
+function without_copy_in_response(answer) {
+  return answer[0] === 0x47 ? answer.subarray(1 + answer.readInt32BE(1)) : answer;
+}
+
 class Client {
+  copy = null;
   pending = Buffer.alloc(0);
   started = false;
   give_back = null;
@@ -111,7 +129,17 @@ class Client {
   async handle(one) {
     if (one[0] === 0x58) return this.socket.end();
     this.give_back ??= await session();
-    const answer = Buffer.from(await engine.execProtocolRaw(one, { syncToFs: false }));
+    if (begins_copy(one)) {
+      this.copy = [one];
+      return this.socket.write(copy_in_response(one));
+    }
+    if (this.copy) {
+      this.copy.push(one);
+      if (one[0] === copy_data) return;
+      one = Buffer.concat(this.copy);
+      this.copy = null;
+    }
+    const answer = without_copy_in_response(Buffer.from(await engine.execProtocolRaw(one, { syncToFs: false })));
     this.socket.write(answer);
     if (status(answer) === "I") this.release();
   }

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import unittest
+from datetime import datetime, timezone
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -37,9 +38,9 @@ class Server:
     def __init__(self, uri):
         self.uri = uri
 
-    def run(self, *arguments, code=0):
-        environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LANG": "C.UTF-8",
-                       "TTN_LW_IS_DATABASE_URI": self.uri}
+    def run(self, *arguments, code=0, **variables):
+        environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LANG": "C.UTF-8", "PGTZ": "Europe/Amsterdam",
+                       "TTN_LW_IS_DATABASE_URI": self.uri, **variables}
         done = subprocess.run([BINARY, "storage-db", *arguments], env=environment, cwd="/", capture_output=True,
                               text=True, check=False, timeout=120)
         if done.returncode != code:
@@ -158,8 +159,7 @@ class Storage(unittest.TestCase):
         self.timescale.sql(rows(40))
         self.timescale.run("migrate", *PAGE, "--yes")
         before = self.timescale.sql("SELECT count(*) FROM storage.messages")
-        job = self.timescale.sql("SELECT job_id FROM timescaledb_information.jobs WHERE hypertable_schema = 'storage'")[0]
-        self.timescale.sql(f"CALL run_job({job})")
+        self.job("policy_retention")
         self.assertEqual(self.timescale.sql("SELECT count(*) FROM storage.messages"), before)
 
     def test_a_new_interval_applies_to_new_chunks(self):
@@ -195,6 +195,99 @@ class Storage(unittest.TestCase):
                          ("timescaledb", 12 * 3600, 31 * 86400))
         self.assertIn("nothing to do", self.timescale.run("migrate", "--timeseries", "timescaledb"))
         self.timescale.run("migrate", "--timeseries", "partitions", code=6)
+
+    def test_a_conversion_that_is_killed_keeps_everything(self):
+        """Rows for which there was no partition, rights and the policy included."""
+        server = self.timescale
+        server.sql("DROP ROLE IF EXISTS reader; CREATE ROLE reader")
+        server.run("init", *PAGE, "--timeseries", "partitions")
+        server.sql("GRANT SELECT ON storage.messages TO reader")
+        server.sql(rows(3))
+        before = server.run("export", "--application-id", "water")
+        for point, kept in (("before conversion", "partitions"), ("inside conversion:2", "partitions"),
+                            ("after conversion", "timescaledb")):
+            server.run("migrate", "--timeseries", "timescaledb", code=-9, TTI_LW_FAIL_AT=point)
+            self.assertEqual(server.data("retention", "show")["keep_seconds"], 31 * 86400)
+            self.assertEqual(server.run("export", "--application-id", "water"), before)
+            self.assertEqual(server.sql("SELECT has_table_privilege('reader', 'storage.messages', 'SELECT')"), ["t"])
+            self.assertEqual(server.sql("SELECT relkind = 'p' FROM pg_class WHERE oid = 'storage.messages'::regclass"),
+                             ["t" if kept == "partitions" else "f"], point)
+        server.run("migrate", "--timeseries", "timescaledb")
+        server.run("verify")
+        self.assertEqual(server.sql("SELECT relname FROM pg_class WHERE relname LIKE 'messages\\_%' AND relkind IN ('r', 'p')"), [])
+
+    def test_compressed_chunks_are_read_and_dropped_as_others(self):
+        words = ("init", "--timescaledb.chunk-time-interval", "24", "--timescaledb.compress-after-days", "7")
+        for server in self.both():
+            server.run(*words)
+            server.sql(rows(12))
+        self.plain.run("maintain")
+        self.assertIn("nothing to do", self.timescale.run(*words))
+        self.job("policy_compression")
+        status = self.timescale.data("status")["tables"][0]
+        self.assertEqual(status["compression"]["after_seconds"], 7 * 86400)
+        self.assertGreater(sum(chunk["compressed"] for chunk in status["chunks"]), 2)
+        for server in self.both():
+            server.sql("INSERT INTO storage.messages (received_at, application_id, device_id, type, message) "
+                       "SELECT date_trunc('day', now()) - interval '10 days', 'water', 'late', 'join_accept', '{}'")
+        for arguments in (["--application-id", "water"], ["--application-id", "water", "--device-id", "tank-1"]):
+            self.same("export", *arguments)
+            self.same("count", *arguments)
+        previews = [server.data("retention", "preview", "--days", "9") for server in self.both()]
+        self.assertEqual(*[[(chunk["from"], chunk["rows"]) for chunk in preview["expired"]] for preview in previews])
+        for server in self.both():
+            server.run("retention", "set", "--days", "9", "--yes")
+        self.same("export", "--application-id", "water")
+        self.timescale.run("migrate", "--timescaledb.compress-after-days", "0")
+        self.assertIsNone(self.timescale.data("status")["tables"][0]["compression"])
+
+    def test_a_clock_change_moves_nothing(self):
+        """Half a day of chunks around the change, and a day without data: what goes is what was listed, on both."""
+        change = datetime(2026, 10, 25, 1, tzinfo=timezone.utc)
+        days = (datetime.now(timezone.utc) - change).days
+        gone = []
+        for server in self.both():
+            server.run("init", "--timescaledb.chunk-time-interval", "12h")
+            server.sql("INSERT INTO storage.messages (received_at, application_id, device_id, type, message) SELECT t, 'a', 'd', "
+                       "'join_accept', '{}' FROM generate_series(timestamptz '2026-10-21 00:30Z', '2026-10-28 23:30Z', '1 hour') t "
+                       "WHERE t NOT BETWEEN '2026-10-23 00:00Z' AND '2026-10-24 00:00Z'")
+            before = self.times(server)
+            listed = server.data("retention", "preview", "--days", str(days))["expired"]
+            server.run("retention", "set", "--days", str(days), "--yes")
+            expected = {time for time in before if any(chunk["from"] <= time < chunk["to"] for chunk in listed)}
+            gone.append(before - self.times(server))
+            self.assertEqual(gone[-1], expected)
+            self.assertEqual(sum(chunk["rows"] for chunk in listed), len(expected))
+        self.assertEqual(*gone)
+        self.assertGreater(len(gone[0]), 48)
+        self.assertLess(len(gone[0]), 168)
+
+    def times(self, server):
+        return set(server.sql("SELECT to_char(received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM storage.messages"))
+
+    def test_a_policy_that_would_drop_everything_is_found(self):
+        for server in self.both():
+            server.run("init", *PAGE)
+            server.sql("INSERT INTO storage.messages (received_at, application_id, device_id, type, message) "
+                       "SELECT now() - interval '50 days', 'a', 'd', 'join_accept', '{}'")
+            self.assertIn("would drop everything", server.run("status", code=3))
+
+    def test_generated_messages_are_the_same_and_removable(self):
+        for server in self.both():
+            server.run("init", "--timescaledb.chunk-time-interval", "24", "--timescaledb.compress-after-days", "2")
+            server.sql(rows(1))
+            server.run("demo", "--days", "4", "--devices", "5", "--interval", "1h", "--seed", "3", "--until", "2026-11-01T00:00:00Z")
+        self.assertIn("simulated", self.same("export", "--application-id", "demo-1"))
+        self.job("policy_compression")
+        self.same("export", "--application-id", "demo-2", "--order=-received_at")
+        for server in self.both():
+            server.run("demo", "--remove")
+            self.assertEqual(server.sql("SELECT DISTINCT application_id FROM storage.messages"), ["water"])
+
+    def job(self, procedure):
+        number = self.timescale.sql(f"SELECT job_id FROM timescaledb_information.jobs WHERE proc_name = '{procedure}' "
+                                    "AND hypertable_schema = 'storage'")[0]
+        self.timescale.sql(f"CALL run_job({number})")
 
 
 os.environ["PATH"] += os.pathsep + str(Path(program("psql")).parent)
