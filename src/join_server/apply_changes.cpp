@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "lorawan/guarded_script.hpp"
 #include "lorawan/keys.hpp"
 #include "redis/script.hpp"
@@ -18,38 +20,41 @@ constexpr std::int64_t script_says_busy = -1;
 constexpr std::int64_t script_says_changed = -2;
 
 // Arguments: the prefixes of session keys, lists and EUI index, the owner of the mutex or "", then for every
-// piece the pair, whether a device is there, whether the list is written, the numbers of expected, removed
-// and kept IDs, and these.
+// piece the pair, its shape, and its expected, removed and kept IDs. A shape is whether a device is there,
+// whether the list is written, and the numbers of those IDs; most pieces of a call have the same. Answers one
+// number a piece, and how many keys went. What holds of all pieces is asked once.
 constexpr std::string_view source = R"lua(
 local key_prefix, list_prefix, eui_prefix = ARGV[1], ARGV[2], ARGV[3]
 local owner = ARGV[4] ~= '' and ARGV[4] or nil
 local call = redis.call
 local most = 1000
 
-local pieces, lists, at = {}, {}, 5
+local shapes = {}
+local function shape_of(text)
+    local shape = shapes[text]
+    if not shape then
+        local device, writes, expected, removed, kept = string.match(text, '(%d) (%d) (%d+) (%d+) (%d+)')
+        shape = {tonumber(device), writes == '1', tonumber(expected), tonumber(removed), tonumber(kept)}
+        shapes[text] = shape
+    end
+    return shape
+end
+
+local pairs_, places, wanted, lists, unlisted, present, absent, at = {}, {}, {}, {}, {}, {}, {}, 5
 while ARGV[at] do
-    local pair = ARGV[at]
-    local expected, removed, kept = tonumber(ARGV[at + 3]), tonumber(ARGV[at + 4]), tonumber(ARGV[at + 5])
-    pieces[#pieces + 1] = {pair, ARGV[at + 1], ARGV[at + 2] == '1', at + 6, expected, removed, kept}
-    lists[#lists + 1] = list_prefix .. pair
-    at = at + 6 + expected + removed + kept
+    local pair, shape = ARGV[at], shape_of(ARGV[at + 1])
+    local n, list, eui = #pairs_ + 1, list_prefix .. pair, eui_prefix .. pair
+    pairs_[n], places[n], wanted[n], lists[n] = pair, at + 2, shape, list
+    if shape[3] == 0 then unlisted[#unlisted + 1] = list end
+    if shape[1] == 1 then present[#present + 1] = eui else absent[#absent + 1] = eui end
+    at = at + 2 + shape[3] + shape[4] + shape[5]
+end
+
+local function existing(keys)
+    return #keys == 0 and 0 or call('EXISTS', unpack(keys))
 end
 local locked = any_lock(lists)
-
-local function names(pair, first, count)
-    local result = {}
-    local prefix = key_prefix .. pair .. ':'
-    for index = 1, count do result[index] = prefix .. ARGV[first + index - 1] end
-    return result
-end
-
-local function total(command, keys)
-    local sum = 0
-    for first = 1, #keys, most do
-        sum = sum + call(command, unpack(keys, first, math.min(first + most - 1, #keys)))
-    end
-    return sum
-end
+local as_read = existing(present) == #present and existing(absent) == 0 and existing(unlisted) == 0
 
 local function is_list(list, first, count)
     if #list ~= count then return false end
@@ -59,28 +64,37 @@ local function is_list(list, first, count)
     return true
 end
 
-local function apply(pair, device, writes, first, expected, removed, kept)
-    local key = list_prefix .. pair
+local doomed = {}
+local function apply(n)
+    local pair, key, first, shape = pairs_[n], lists[n], places[n], wanted[n]
+    local expected, removed, kept = shape[3], shape[4], shape[5]
     if locked and held(key, owner) then return -1 end
-    if call('EXISTS', eui_prefix .. pair) ~= tonumber(device) then return -2 end
-    local list = call('LRANGE', key, 0, -1)
-    if not is_list(list, first, expected) then return -2 end
+    if not as_read and call('EXISTS', eui_prefix .. pair) ~= shape[1] then return -2 end
+    local list = {}
+    if expected > 0 or not as_read then
+        list = call('LRANGE', key, 0, -1)
+        if not is_list(list, first, expected) then return -2 end
+    end
     local first_removed = first + expected
     local first_kept = first_removed + removed
-    if kept > 0 and total('EXISTS', names(pair, first_kept, kept)) ~= kept then return -2 end
-    local gone = 0
-    if removed > 0 then gone = total('UNLINK', names(pair, first_removed, removed)) end
-    if writes and not is_list(list, first_kept, kept) then
+    local prefix = key_prefix .. pair .. ':'
+    for index = first_removed, first_kept - 1 do doomed[#doomed + 1] = prefix .. ARGV[index] end
+    if shape[2] and not is_list(list, first_kept, kept) then
         if expected > 0 then call('UNLINK', key) end
         for index = first_kept, first_kept + kept - 1, most do
             call('RPUSH', key, unpack(ARGV, index, math.min(index + most, first_kept + kept) - 1))
         end
     end
-    return gone
+    return 0
 end
 
 local results = {}
-for index, piece in ipairs(pieces) do results[index] = apply(unpack(piece)) end
+for n = 1, #pairs_ do results[n] = apply(n) end
+local gone = 0
+for first = 1, #doomed, most do
+    gone = gone + call('UNLINK', unpack(doomed, first, math.min(first + most - 1, #doomed)))
+end
+results[#results + 1] = gone
 return results
 )lua";
 
@@ -120,12 +134,12 @@ class Application {
           key_prefix_(prefix(KeyKind::js_session_key, {"", "", ""})),
           list_prefix_(prefix(KeyKind::js_session_key_ids, {"", ""})),
           eui_prefix_(prefix(KeyKind::js_eui, {"", ""})),
-          pieces_(pieces_of(changes)),
-          applied_(changes.size()) {
+          pieces_(pieces_of(changes)) {
+        applied_.outcomes.assign(changes.size(), Guarded::done);
         for (const auto& change : changes) pairs_.push_back(text(change.pair));
     }
 
-    std::vector<Applied> run() {
+    Applied run() {
         redis::Commands commands;
         std::vector<std::size_t> firsts;
         for (std::size_t first = 0; first < pieces_.size();) {
@@ -135,9 +149,11 @@ class Application {
         session_.connection().pipeline(commands, [&](std::size_t call, redis::ReplyView reply) {
             if (reply.is_error())
                 throw redis::server_error(reply.error(), "EVALSHA", session_.connection().target().display());
-            for (std::size_t index = 0; index < reply.size(); ++index) {
+            const auto pieces = reply.size() - 1;
+            for (std::size_t index = 0; index < pieces; ++index) {
                 note(pieces_[firsts[call] + index], reply[index].integer());
             }
+            applied_.removed += reply[pieces].integer();
         });
         return std::move(applied_);
     }
@@ -153,8 +169,8 @@ class Application {
     // One call with as many pieces as it may have; the first of the next.
     std::size_t add_call(redis::Commands& commands, std::size_t first) {
         words_.assign({key_prefix_, list_prefix_, eui_prefix_, owner_});
-        numbers_.clear();
-        numbers_.reserve(3 * most_pieces);  // so that the views stay
+        shapes_.clear();
+        shapes_.reserve(most_pieces);  // so that the views stay
         std::size_t ids = 0;
         auto next = first;
         for (; next < pieces_.size() && next - first < most_pieces; ++next) {
@@ -175,22 +191,18 @@ class Application {
     void add_piece(const Piece& piece) {
         const auto& change = changes_[piece.change];
         words_.push_back(pairs_[piece.change]);
-        words_.emplace_back(change.state == PairState::orphan ? "0" : "1");
-        words_.emplace_back(piece.last ? "1" : "0");
-        for (const auto size : {change.expected.size(), piece.removed.size(), change.kept.size()}) {
-            numbers_.push_back(std::to_string(size));
-            words_.emplace_back(numbers_.back());
-        }
+        shapes_.push_back(fmt::format("{:d} {:d} {} {} {}", change.state != PairState::orphan, piece.last,
+                                      change.expected.size(), piece.removed.size(), change.kept.size()));
+        words_.emplace_back(shapes_.back());
         words_.insert(words_.end(), change.expected.begin(), change.expected.end());
         words_.insert(words_.end(), piece.removed.begin(), piece.removed.end());
         words_.insert(words_.end(), change.kept.begin(), change.kept.end());
     }
 
     void note(const Piece& piece, std::int64_t result) {
-        auto& applied = applied_[piece.change];
-        if (result == script_says_busy) applied.outcome = Guarded::busy;
-        if (result == script_says_changed) applied.outcome = Guarded::changed;
-        if (result > 0) applied.removed += result;
+        auto& outcome = applied_.outcomes[piece.change];
+        if (result == script_says_busy) outcome = Guarded::busy;
+        if (result == script_says_changed) outcome = Guarded::changed;
     }
 
     key_space::Session& session_;
@@ -201,15 +213,15 @@ class Application {
     std::string eui_prefix_;
     std::vector<std::string> pairs_;
     std::vector<Piece> pieces_;
-    std::vector<Applied> applied_;
+    Applied applied_;
     std::vector<std::string_view> words_;
-    std::vector<std::string> numbers_;
+    std::vector<std::string> shapes_;
 };
 
 }  // namespace
 
-std::vector<Applied> apply_guarded(key_space::Session& session, std::span<const PairChange> changes,
-                                   std::string_view owner) {
+Applied apply_guarded(key_space::Session& session, std::span<const PairChange> changes,
+                      std::string_view owner) {
     session.connection().use(script());
     return Application(session, changes, owner).run();
 }

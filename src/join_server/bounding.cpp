@@ -36,20 +36,21 @@ void Bounding::change(std::vector<PairFacts> facts) {
     only_held_ = true;
     if (changes.empty()) return;
     operation::failure_point("js-db migrate batch read");
-    std::vector<Applied> applied;
+    Applied applied;
     session_.connection().repeat([&] { applied = apply_guarded(session_, changes); });
     operation::failure_point("js-db migrate batch written");
+    removed_ += applied.removed;
     for (std::size_t index = 0; index < changes.size(); ++index) {
-        note(changes[index], applied[index]);
-        if (applied[index].outcome == Guarded::done) continue;
+        const auto outcome = applied.outcomes[index];
+        note(changes[index], outcome);
+        if (outcome == Guarded::done) continue;
         pending_.push_back(changing[index]);
-        only_held_ = only_held_ && applied[index].outcome == Guarded::busy;
+        only_held_ = only_held_ && outcome == Guarded::busy;
     }
 }
 
-void Bounding::note(const PairChange& change, const Applied& applied) {
-    removed_ += applied.removed;
-    if (applied.outcome != Guarded::done) return;
+void Bounding::note(const PairChange& change, Guarded outcome) {
+    if (outcome != Guarded::done) return;
     if (change.state == PairState::orphan) ++orphans_;
     if (change.state != PairState::orphan) ++lists_;
 }
@@ -63,9 +64,10 @@ void Bounding::change_in_line(const PairKeys& keys) {
         const auto change = decide(keys, facts.front(), limit_);
         if (change.state == PairState::right) return;
         if (change.state == PairState::faulty) return failures_.add(text(keys.pair), facts.front().fault);
-        const auto applied = apply_guarded(session_, {&change, 1}, mutex.owner()).front();
-        note(change, applied);
-        if (applied.outcome == Guarded::done) return;
+        const auto applied = apply_guarded(session_, {&change, 1}, mutex.owner());
+        removed_ += applied.removed;
+        note(change, applied.outcomes.front());
+        if (applied.outcomes.front() == Guarded::done) return;
     }
     failures_.add(text(keys.pair), "it changed whenever it was to be written");
 }

@@ -11,8 +11,7 @@
 namespace tti::join_server {
 
 // Makes pairs right while a Join Server may be at work on them: orphaned session keys and those over the
-// limit go, and the list names what stays. A key that joined since the survey stays, and one that went
-// meanwhile is not listed again.
+// limit go, and the list names what stays. A key that joined since the survey stays.
 class Bounding {
   public:
     Bounding(key_space::Session& session, std::size_t limit) : session_(session), limit_(limit) {}
@@ -27,7 +26,7 @@ class Bounding {
 
   private:
     void change(std::vector<PairFacts> facts);
-    void note(const PairChange& change, const Applied& applied);
+    void note(const PairChange& change, lorawan::Guarded outcome);
     void change_in_line(const PairKeys& keys);
 
     key_space::Session& session_;

@@ -16,7 +16,7 @@ using operation::Plan;
 using operation::Step;
 using operation::StepContext;
 
-constexpr std::size_t pairs_at_once = 256;
+constexpr std::size_t pairs_at_once = 1024;
 
 constexpr auto way_on =
     "Remove what is named with redis-cli, for no Join Server can use it, and give the same command again; "

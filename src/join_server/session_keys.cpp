@@ -12,7 +12,10 @@
 namespace tti::join_server {
 namespace {
 
-// An entry of the spool: both EUIs, the length of the ID, the ID.
+// An entry of the spool: both EUIs, the length of the ID, the ID. What is no session key has a mark there
+// that is no ID.
+constexpr std::string_view list_mark = ".";
+constexpr std::string_view device_mark = "-";
 constexpr std::size_t head_bytes = 17;
 constexpr std::int64_t typical_entry_bytes = head_bytes + 22;
 constexpr std::int64_t partition_bytes = std::int64_t{1} << 19U;
@@ -55,14 +58,23 @@ bool same_pair(const Entry& a, const Entry& b) {
     return a.pair == b.pair;
 }
 
-// Appends the IDs of entries of one pair, in order and once each.
-void append_ids(std::span<const Entry> entries, std::vector<std::string_view>& ids) {
+// Of the entries of one pair. Its IDs are appended to `ids`, which has room for them.
+PairKeys gather(std::span<const Entry> entries, std::vector<std::string_view>& ids) {
     const auto begin = static_cast<std::ptrdiff_t>(ids.size());
+    PairKeys keys{.pair = entries.front().pair};
     for (const auto& entry : entries) {
-        if (!entry.id.empty()) ids.push_back(entry.id);
+        if (entry.id == list_mark) {
+            keys.listed = true;
+        } else if (entry.id == device_mark) {
+            keys.has_device = true;
+        } else {
+            ids.push_back(entry.id);
+        }
     }
     std::sort(ids.begin() + begin, ids.end(), is_older);
     ids.erase(std::unique(ids.begin() + begin, ids.end()), ids.end());
+    keys.ids = std::span(ids).subspan(static_cast<std::size_t>(begin));
+    return keys;
 }
 
 }  // namespace
@@ -74,6 +86,18 @@ std::string text(const EuiPair& pair) {
 SessionKeys::SessionKeys(std::int64_t expected) : spool_(partitions_for(expected), most_memory) {}
 
 void SessionKeys::add(const EuiPair& pair, std::string_view id) {
+    append(pair, id);
+}
+
+void SessionKeys::add_list(const EuiPair& pair) {
+    append(pair, list_mark);
+}
+
+void SessionKeys::add_device(const EuiPair& pair) {
+    append(pair, device_mark);
+}
+
+void SessionKeys::append(const EuiPair& pair, std::string_view id) {
     std::array<char, head_bytes + 255> entry;
     std::memcpy(entry.data(), &pair.join_eui.value, 8);
     std::memcpy(entry.data() + 8, &pair.dev_eui.value, 8);
@@ -95,9 +119,8 @@ void SessionKeys::for_each(const std::function<void(std::span<const PairKeys>)>&
         for (auto begin = entries.begin(); begin != entries.end();) {
             const auto end = std::find_if_not(
                 begin, entries.end(), [&begin](const Entry& entry) { return same_pair(*begin, entry); });
-            const auto first = ids.size();
-            append_ids({begin, end}, ids);
-            pairs.push_back({begin->pair, std::span(ids).subspan(first)});
+            const auto keys = gather({begin, end}, ids);
+            if (keys.listed || !keys.ids.empty()) pairs.push_back(keys);
             begin = end;
         }
         if (!pairs.empty()) each(pairs);

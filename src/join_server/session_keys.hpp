@@ -24,6 +24,8 @@ std::string text(const EuiPair& pair);  // "JOINEUI:DEVEUI", as in keys
 struct PairKeys {
     EuiPair pair;
     std::span<const std::string_view> ids;
+    bool listed = false;      // a list of them was met
+    bool has_device = false;  // an end device was met
 };
 
 // Groups the session keys of a database by pair, in bounded memory whatever their number: those of one device
@@ -32,13 +34,16 @@ class SessionKeys {
   public:
     // `expected` is about how many there will be.
     explicit SessionKeys(std::int64_t expected);
-    // With an empty ID the pair alone is noted.
     void add(const EuiPair& pair, std::string_view id);
-    // Calls `each` with the pairs of one partition after the other, always in the same order. The spans live
-    // as long as the call.
+    void add_list(const EuiPair& pair);
+    void add_device(const EuiPair& pair);
+    // Calls `each` with the pairs of one partition after the other, always in the same order: those that have
+    // session keys or a list. The spans live as long as the call.
     void for_each(const std::function<void(std::span<const PairKeys>)>& each) const;
 
   private:
+    void append(const EuiPair& pair, std::string_view what);
+
     util::Spool spool_;
 };
 

@@ -17,10 +17,10 @@ struct Survey {
 
     explicit Survey(std::int64_t expected) : keys(expected) {}
 
-    // A session key or a list that a walk has come by; any other kind is passed over.
+    // What a walk has come by: session keys, lists, and the end devices' EUIs; any other kind is passed over.
     void add(const lorawan::Keys::Match& match);
-    // After the walk: reads what belongs to each pair, and decides. `limit` is js.session-key-limit; 0 looks
-    // at nothing but the keys themselves.
+    // After the walk: reads the lists, and decides. `limit` is js.session-key-limit; 0 looks at nothing but
+    // the keys themselves.
     void finish(key_space::Session& session, std::size_t limit);
 
     SessionKeys keys;

@@ -168,7 +168,7 @@ class Killed : public Migrate, public testing::WithParamInterface<const char*> {
 TEST_P(Killed, EndsAsAnUndisturbedRunOnceRunAgain) {
     constexpr std::size_t count = 900;
     fill(count);
-    EXPECT_TRUE(database.is_killed("js-db migrate", GetParam()));
+    EXPECT_TRUE(database.is_killed("js-db migrate --rate 1300/s", GetParam()));
     database.connection().call("UNLINK", "ttn:v3:tti:lock:js");  // it would expire
     database.must_run(migrate_command());
     expect_migrated(count);
