@@ -120,6 +120,7 @@ void MigrateOperation::verify() {
 
 std::string MigrateOperation::result_text() {
     if (!survey_) return "nothing to do: version 1 is recorded";
+    if (changed_ == 0) return "nothing to do: no end device record needs a change; version 1 is recorded";
     return fmt::format("version 1 is recorded; {} of {} changed", changed_, records(survey_->devices));
 }
 

@@ -31,7 +31,8 @@ class MigrateOperation final : public operation::Operation {
 
     std::string result_text() override {
         auto text = version_ < key_space::newest_version
-                        ? fmt::format("schema version {} recorded", key_space::newest_version)
+                        ? fmt::format("nothing to do: there is no record to convert; version {} is recorded",
+                                      key_space::newest_version)
                         : fmt::format("nothing to do: schema version {}", version_);
         if (left_over_.keys > 0) {
             text += fmt::format("\n\n{}\nnext: tti-lw-stack dcs-db purge", describe(left_over_));

@@ -128,6 +128,9 @@ std::string MigrateOperation::result_text() {
     if (version_ >= key_space::newest_version && !options_.force) {
         return "nothing to do: version 1 is recorded";
     }
+    if (bounding_.removed() == 0 && bounding_.lists() == 0) {
+        return "nothing to do: no session key goes and no list is due; version 1 is recorded";
+    }
     return fmt::format("version 1 is recorded; {} session keys removed, {} lists written",
                        bounding_.removed(), bounding_.lists());
 }

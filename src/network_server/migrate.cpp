@@ -182,6 +182,8 @@ void MigrateOperation::rebuild_index(operation::StepContext& step) {
 
 std::string MigrateOperation::result_text() {
     auto text = fmt::format("ns:devices and ns:application-uplinks are at version {}", newest_version);
+    const bool converted = invalidations_removed_ > 0 || !layouts_.counts().empty();
+    if (!converted && !index_surveyed_) text = "nothing to do: nothing of an old layout is there; " + text;
     if (invalidations_removed_ > 0)
         text += fmt::format("; {} last-invalidation keys removed", invalidations_removed_);
     text += sentence(layouts_.counts());
