@@ -144,6 +144,7 @@ class RemoveOperation final : public operation::Operation {
 
 void RemoveOperation::remove(StepContext& context) {
     auto& connection = session_.connection();
+    failure_point("before removal");
     postgres::Transaction transaction(connection);
     removed_ = connection
                    .execute(fmt::format("DELETE FROM {} m USING {} d WHERE m.tenant_id = d.tenant_id AND "
@@ -153,6 +154,7 @@ void RemoveOperation::remove(StepContext& context) {
     failure_point("inside removal");
     connection.execute(fmt::format("DELETE FROM {}", register_table(session_)));
     transaction.commit();
+    failure_point("after removal");
     context.count("messages", removed_);
 }
 

@@ -61,7 +61,7 @@ void MigrateOperation::plan_conversion(Plan& plan) {
     if (*request_.way == Way::partitions) {
         plan.refusals.emplace_back("the tables are hypertables of TimescaleDB already");
         plan.refusal_hint =
-            "Leave out --timeseries; to move them, export the messages and begin in a new schema.";
+            "Leave out --timeseries: tables move from partitions to TimescaleDB, and not back.";
         return;
     }
     std::int64_t rows = 0;
@@ -95,7 +95,9 @@ void MigrateOperation::plan_chunk_length(Plan& plan) {
          .undo = fmt::format("storage-db migrate --timescaledb.chunk-time-interval {}",
                              timeseries::format(present)),
          .run = [this, length = *request_.chunk_length](StepContext&) {
+             failure_point("before chunk length");
              session_.keeper(way_)->set_chunk_length(session_.messages(), length);
+             failure_point("after chunk length");
          }});
     plan.notes.emplace_back("Chunks that are there keep their length; it applies to those made from now on.");
 }
