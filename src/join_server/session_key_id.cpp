@@ -40,8 +40,9 @@ std::optional<std::string> fault_of_session_key_id(std::string_view text) {
 }
 
 bool is_older(std::string_view a, std::string_view b) {
-    return std::ranges::lexicographical_compare(
-        a, b, [](char left, char right) { return value_of(left) < value_of(right); });
+    const auto differ = std::ranges::mismatch(a, b);
+    if (differ.in2 == b.end()) return false;
+    return differ.in1 == a.end() || value_of(*differ.in1) < value_of(*differ.in2);
 }
 
 std::optional<std::chrono::sys_time<std::chrono::milliseconds>> time_of_session_key_id(

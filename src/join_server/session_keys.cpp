@@ -28,10 +28,13 @@ std::size_t partitions_for(std::int64_t expected) {
     return std::bit_ceil(static_cast<std::size_t>(wanted));
 }
 
-std::size_t partition_of(const EuiPair& pair, std::size_t partitions) {
+std::uint64_t mixed(const EuiPair& pair) {
     constexpr std::uint64_t multiplier = 0x9E3779B97F4A7C15U;  // 2^64 / golden ratio
-    const auto mixed = (pair.dev_eui.value ^ std::rotl(pair.join_eui.value, 32)) * multiplier;
-    return (mixed >> 40U) & (partitions - 1);
+    return (pair.dev_eui.value ^ std::rotl(pair.join_eui.value, 32)) * multiplier;
+}
+
+std::size_t partition_of(const EuiPair& pair, std::size_t partitions) {
+    return (mixed(pair) >> 40U) & (partitions - 1);
 }
 
 struct Entry {
@@ -39,43 +42,95 @@ struct Entry {
     std::string_view id;
 };
 
-std::vector<Entry> entries_of(std::string_view bytes) {
-    std::vector<Entry> entries;
-    entries.reserve(bytes.size() / static_cast<std::size_t>(typical_entry_bytes));
-    while (!bytes.empty()) {
-        Entry entry;
-        std::memcpy(&entry.pair.join_eui.value, bytes.data(), 8);
-        std::memcpy(&entry.pair.dev_eui.value, bytes.data() + 8, 8);
-        const auto size = static_cast<std::uint8_t>(bytes[head_bytes - 1]);
-        entry.id = bytes.substr(head_bytes, size);
-        entries.push_back(entry);
-        bytes.remove_prefix(head_bytes + size);
+Entry next_entry(std::string_view& bytes) {
+    Entry entry;
+    std::memcpy(&entry.pair.join_eui.value, bytes.data(), 8);
+    std::memcpy(&entry.pair.dev_eui.value, bytes.data() + 8, 8);
+    const auto size = static_cast<std::uint8_t>(bytes[head_bytes - 1]);
+    entry.id = bytes.substr(head_bytes, size);
+    bytes.remove_prefix(head_bytes + size);
+    return entry;
+}
+
+// The entries of one partition by pair, in the order in which the pairs were met. Its memory is used again
+// for the next partition.
+class Groups {
+  public:
+    std::span<const PairKeys> of(std::string_view bytes) {
+        read(bytes);
+        gather();
+        return pairs_;
     }
-    return entries;
-}
 
-bool same_pair(const Entry& a, const Entry& b) {
-    return a.pair == b.pair;
-}
+  private:
+    struct Group {
+        EuiPair pair;
+        std::size_t ids = 0;
+        bool listed = false;
+        bool has_device = false;
+    };
+    struct Known {
+        std::uint32_t group;
+        std::string_view id;
+    };
+    static constexpr std::uint32_t none = UINT32_MAX;
 
-// Of the entries of one pair. Its IDs are appended to `ids`, which has room for them.
-PairKeys gather(std::span<const Entry> entries, std::vector<std::string_view>& ids) {
-    const auto begin = static_cast<std::ptrdiff_t>(ids.size());
-    PairKeys keys{.pair = entries.front().pair};
-    for (const auto& entry : entries) {
-        if (entry.id == list_mark) {
-            keys.listed = true;
-        } else if (entry.id == device_mark) {
-            keys.has_device = true;
-        } else {
-            ids.push_back(entry.id);
+    void read(std::string_view bytes) {
+        // Twice as many as entries, whose heads alone take so many bytes.
+        table_.assign(std::bit_ceil(2 * bytes.size() / head_bytes + 1), none);
+        groups_.clear();
+        known_.clear();
+        while (!bytes.empty()) {
+            const auto entry = next_entry(bytes);
+            const auto number = group_of(entry.pair);
+            auto& group = groups_[number];
+            group.listed = group.listed || entry.id == list_mark;
+            group.has_device = group.has_device || entry.id == device_mark;
+            if (entry.id == list_mark || entry.id == device_mark) continue;
+            ++group.ids;
+            known_.push_back({number, entry.id});
         }
     }
-    std::sort(ids.begin() + begin, ids.end(), is_older);
-    ids.erase(std::unique(ids.begin() + begin, ids.end()), ids.end());
-    keys.ids = std::span(ids).subspan(static_cast<std::size_t>(begin));
-    return keys;
-}
+
+    std::uint32_t group_of(const EuiPair& pair) {
+        auto place = (mixed(pair) >> 20U) & (table_.size() - 1);
+        while (table_[place] != none && groups_[table_[place]].pair != pair) {
+            place = (place + 1) & (table_.size() - 1);
+        }
+        if (table_[place] == none) {
+            table_[place] = static_cast<std::uint32_t>(groups_.size());
+            groups_.push_back({.pair = pair});
+        }
+        return table_[place];
+    }
+
+    void gather() {
+        ids_.resize(known_.size());
+        ends_.clear();
+        std::size_t begin = 0;
+        for (const auto& group : groups_) {
+            ends_.push_back(begin);
+            begin += group.ids;
+        }
+        for (const auto& [group, id] : known_) ids_[ends_[group]++] = id;
+        pairs_.clear();
+        for (std::size_t number = 0; number < groups_.size(); ++number) {
+            const auto& group = groups_[number];
+            const auto ids = std::span(ids_).subspan(ends_[number] - group.ids, group.ids);
+            std::ranges::sort(ids, is_older);
+            const auto size = ids.size() - std::ranges::unique(ids).size();
+            if (size == 0 && !group.listed) continue;
+            pairs_.push_back({group.pair, ids.first(size), group.listed, group.has_device});
+        }
+    }
+
+    std::vector<std::uint32_t> table_;  // of groups, by their pairs
+    std::vector<Group> groups_;
+    std::vector<Known> known_;
+    std::vector<std::string_view> ids_;
+    std::vector<std::size_t> ends_;  // of each group's part of ids_
+    std::vector<PairKeys> pairs_;
+};
 
 }  // namespace
 
@@ -107,22 +162,11 @@ void SessionKeys::append(const EuiPair& pair, std::string_view id) {
 }
 
 void SessionKeys::for_each(const std::function<void(std::span<const PairKeys>)>& each) const {
-    std::vector<std::string_view> ids;
-    std::vector<PairKeys> pairs;
+    std::string bytes;
+    Groups groups;
     for (std::size_t partition = 0; partition < spool_.partitions(); ++partition) {
-        const auto bytes = spool_.read(partition);
-        auto entries = entries_of(bytes);
-        std::ranges::sort(entries, {}, &Entry::pair);
-        ids.clear();
-        ids.reserve(entries.size());  // so that the spans stay
-        pairs.clear();
-        for (auto begin = entries.begin(); begin != entries.end();) {
-            const auto end = std::find_if_not(
-                begin, entries.end(), [&begin](const Entry& entry) { return same_pair(*begin, entry); });
-            const auto keys = gather({begin, end}, ids);
-            if (keys.listed || !keys.ids.empty()) pairs.push_back(keys);
-            begin = end;
-        }
+        spool_.read(partition, bytes);
+        const auto pairs = groups.of(bytes);
         if (!pairs.empty()) each(pairs);
     }
 }

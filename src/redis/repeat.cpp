@@ -29,7 +29,10 @@ class Patience {
     // Twice as long every time, up to a second, and never the same for two clients.
     Clock::duration pause() {
         std::uniform_real_distribution<double> part(0.5, 1.0);
-        const auto pause = std::chrono::duration_cast<Clock::duration>(current_ * part(random_));
+        if (!random_) {
+            random_.emplace(std::random_device{}());
+        }
+        const auto pause = std::chrono::duration_cast<Clock::duration>(current_ * part(*random_));
         current_ = std::min(current_ * 2, longest);
         return std::min(pause, *end_ - Clock::now());
     }
@@ -40,7 +43,8 @@ class Patience {
     using Seconds = std::chrono::duration<double>;
     static constexpr Seconds longest{1.0};
     Seconds current_{0.02};
-    std::minstd_rand random_{std::random_device{}()};
+    // Only once something fails: seeding takes longer than most work, on a virtual machine above all.
+    std::optional<std::minstd_rand> random_;
 };
 
 }  // namespace

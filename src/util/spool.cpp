@@ -21,13 +21,19 @@ void Spool::write_out() {
 }
 
 std::string Spool::read(std::size_t partition) const {
+    std::string bytes;
+    read(partition, bytes);
+    return bytes;
+}
+
+void Spool::read(std::size_t partition, std::string& bytes) const {
     const auto& [latest, blocks] = partitions_[partition];
     std::size_t size = latest.size();
     for (const auto& block : blocks) size += block.size;
-    std::string bytes;
+    bytes.clear();
     bytes.reserve(size);
     for (const auto& block : blocks) file_.read(block.offset, block.size, bytes);
-    return bytes += latest;
+    bytes += latest;
 }
 
 }  // namespace tti::util

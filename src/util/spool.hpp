@@ -21,6 +21,8 @@ class Spool {
     void append(std::size_t partition, std::string_view bytes);
     // All of the partition, in the order in which it came.
     [[nodiscard]] std::string read(std::size_t partition) const;
+    // The same in place of what `bytes` held, whose memory is used again.
+    void read(std::size_t partition, std::string& bytes) const;
 
   private:
     struct Block {
