@@ -17,6 +17,7 @@ using lorawan::KeyKind;
 // Of every kind, so that a plan stays readable and in memory.
 constexpr std::size_t listed_in_dry_run = 1000;
 constexpr std::size_t listed_otherwise = 20;
+constexpr std::size_t records_at_once = 512;
 
 std::string words(KeyKind kind) {
     return kind == KeyKind::ns_uplinks ? "queued uplinks" : std::string(lorawan::rule(kind).words);
@@ -129,27 +130,32 @@ std::string CleanupOperation::confirmation(const operation::Plan& plan) const {
 void CleanupOperation::walk_and_remove(
     operation::StepContext& context, const std::vector<KeyKind>& kinds,
     const std::function<std::vector<Candidate>(std::span<const FoundKey>)>& choose) {
-    std::int64_t total = 0;  // unknown where the survey counted only what goes
-    for (const auto kind : kinds) {
-        if (const auto found = survey_.records.find(kind); found != survey_.records.end())
-            total += found->second.found;
-    }
-    walk(session_, {.kinds = kinds}, {.step = &context, .unit = "keys", .total = total},
+    walk(session_, {.kinds = kinds}, {.step = &context, .unit = "keys"},
          [&](std::span<const FoundKey> page) { remover_->add(choose(page)); });
     remover_->finish();
 }
 
+// Those that the plan named; each gets its second look by the remover.
 void CleanupOperation::remove_records(operation::StepContext& context) {
     operation::failure_point("before stale records");
     remover_ = std::make_unique<Remover>(session_, *identities_, undo_);
-    Judge judge(session_, scope_, known_);
-    walk_and_remove(context, scope_.records, [&](std::span<const FoundKey> page) {
-        std::vector<Candidate> stale;
-        for (const auto& found : page) {
-            if (judge.is_stale(found)) stale.push_back(record_candidate(found));
-        }
-        return stale;
-    });
+    const auto& stale = survey_.stale_records;
+    std::int64_t done = 0;
+    stale.for_each([this] { return session_.pace().batch(records_at_once); },
+                   [&](std::span<const std::string> keys) {
+                       std::vector<Candidate> candidates;
+                       for (const auto& key : keys) {
+                           if (const auto match = session_.keys().parse(key))
+                               candidates.push_back(record_candidate({key, *match}));
+                       }
+                       session_.require_lock();
+                       remover_->add(std::move(candidates));
+                       session_.pace().spent(keys.size());
+                       done += std::ssize(keys);
+                       context.progress("records", done, stale.size());
+                       context.safe_point();
+                   });
+    remover_->finish();
     finish(context);
 }
 

@@ -115,7 +115,9 @@ Survey survey(key_space::Session& session, const Scope& scope, const Known& know
             if (!judge.is_record(found.match.kind)) continue;
             auto& kind = result.records.at(found.match.kind);
             ++kind.found;
-            if (judge.is_stale(found)) kind.stale.add(describe(record_candidate(found)));
+            if (!judge.is_stale(found)) continue;
+            kind.stale.add(describe(record_candidate(found)));
+            if (!session.dry_run()) result.stale_records.add(found.key);
         }
     });
     if (scope.uplink_queue) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "key_space/key_list.hpp"
 #include "key_space/session.hpp"
 #include "key_space/values.hpp"
 #include "key_space/walk.hpp"
@@ -56,7 +57,7 @@ class Listed {
     Fingerprints all_;
 };
 
-// One pass over Redis that only counts.
+// One pass over Redis that changes nothing.
 struct Survey {
     struct Kind {
         std::int64_t found = 0;
@@ -64,7 +65,8 @@ struct Survey {
     };
     std::map<lorawan::KeyKind, Kind> records;
     std::map<lorawan::KeyKind, Kind> orphans;
-    Listed queued{0};  // messages of stale devices in the uplink queue, by ID
+    key_space::KeyList stale_records;  // empty for a dry run
+    Listed queued{0};                  // messages of stale devices in the uplink queue, by ID
 };
 Survey survey(key_space::Session& session, const Scope& scope, const Known& known, std::size_t most_listed);
 // Whether there is anything at all that a survey would look at.
