@@ -5,14 +5,18 @@
 namespace tti::timeseries {
 namespace {
 
+// The rows of a compressed chunk are in another table; how many they were is in the catalogue alone.
 constexpr std::string_view chunks_sql = R"(
 SELECT quote_ident(c.chunk_schema) || '.' || quote_ident(c.chunk_name),
        (extract(epoch FROM c.range_start) * 1000000)::bigint,
        (extract(epoch FROM c.range_end) * 1000000)::bigint,
-       greatest(r.reltuples::bigint, pg_stat_get_live_tuples(r.oid), 0), s.total_bytes, c.is_compressed
+       greatest(r.reltuples::bigint, pg_stat_get_live_tuples(r.oid),
+                z.numrows_pre_compression, 0), s.total_bytes, c.is_compressed
   FROM timescaledb_information.chunks c
   JOIN pg_class r ON r.oid = format('%I.%I', c.chunk_schema, c.chunk_name)::regclass
   JOIN chunks_detailed_size($1::regclass) s ON s.chunk_schema = c.chunk_schema AND s.chunk_name = c.chunk_name
+  JOIN _timescaledb_catalog.chunk k ON k.schema_name = c.chunk_schema AND k.table_name = c.chunk_name
+  LEFT JOIN _timescaledb_catalog.compression_chunk_size z ON z.chunk_id = k.id
  WHERE c.hypertable_schema = $2 AND c.hypertable_name = $3
  ORDER BY c.range_start)";
 

@@ -162,7 +162,10 @@ class Storage(unittest.TestCase):
         self.job("policy_compression")
         status = self.timescale.data("status")["tables"][0]
         self.assertEqual(status["compression"]["after_seconds"], 7 * 86400)
-        self.assertGreater(sum(chunk["compressed"] for chunk in status["chunks"]), 2)
+        compressed = [chunk for chunk in status["chunks"] if chunk["compressed"]]
+        self.assertGreater(len(compressed), 2)
+        self.assertEqual({chunk["rows"] for chunk in compressed}, {24 * 6})
+        self.assertGreater(min(chunk["bytes"] for chunk in compressed), 8000)
         for server in self.both():
             server.sql("INSERT INTO storage.messages (received_at, application_id, device_id, type, message) "
                        "SELECT date_trunc('day', now()) - interval '10 days', 'water', 'late', 'join_accept', '{}'")
