@@ -57,9 +57,10 @@ void FillOperation::refuse_where_taken(Plan& plan) {
         plan.refusal_hint = "Remove them first with: tti-lw-stack storage-db demo --remove";
         return;
     }
+    PageReader reader(session_.connection(), session_.messages());
     for (int number = 1; number <= network_.applications; ++number) {
         const Filter mine{.application_id = demo_application(number)};
-        if (page(session_.connection(), session_.messages(), mine, std::nullopt, 1).empty()) continue;
+        if (reader.page(mine, std::nullopt, 1).empty()) continue;
         plan.refusals.push_back(
             fmt::format("application {} has messages that were not generated", demo_application(number)));
         plan.refusal_hint = "Generate them in another database.";

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "postgres/connection.hpp"
-#include "timeseries/chunk.hpp"
+#include "timeseries/extent.hpp"
 
 namespace tti::storage_integration {
 
@@ -33,10 +33,21 @@ struct StoredMessage {
     std::string json;
 };
 
-// The next messages, at most `limit`, by time and then ID. Each page costs the same, wherever it begins: an
-// index leads to it.
-std::vector<StoredMessage> page(postgres::Connection& connection, const timeseries::Table& messages,
-                                const Filter& filter, const std::optional<Position>& last, int limit);
+// Reads pages of messages by time and then ID. Each costs the same, wherever it begins and however many
+// chunks there are: an index leads to it, and it is looked for in few chunks at a time.
+class PageReader {
+  public:
+    // To be made anew when much time has passed, at the cost of speed alone.
+    PageReader(postgres::Connection& connection, timeseries::Table messages);
+
+    // The messages after `last`, at most `limit`.
+    std::vector<StoredMessage> page(const Filter& filter, const std::optional<Position>& last, int limit);
+
+  private:
+    postgres::Connection& connection_;
+    timeseries::Table messages_;
+    std::optional<timeseries::Extent> extent_;
+};
 
 // How many messages each device has, in order of device IDs.
 struct DeviceCount {

@@ -32,9 +32,10 @@ class Pages : public testing::Test {
 
     std::vector<StoredMessage> all_pages(const Filter& filter, int limit) {
         std::vector<StoredMessage> all;
+        PageReader reader(connection_, table_);
         std::optional<Position> last;
         while (true) {
-            const auto part = page(connection_, table_, filter, last, limit);
+            const auto part = reader.page(filter, last, limit);
             if (part.empty()) return all;
             all.insert(all.end(), part.begin(), part.end());
             last = part.back().position;
@@ -147,6 +148,30 @@ TEST_F(Pages, StoreAllOrNothing) {
                             message(timeseries::Time(1700000000s), "not JSON")}),
                  postgres::ServerError);
     EXPECT_TRUE(all_pages({.application_id = "water"}, 10).empty());
+}
+
+// Over more chunks than are looked into at once, in both directions, with a long time without messages.
+TEST_F(Pages, AreCompleteOverManyChunks) {
+    const timeseries::Time from(1700000000s);
+    const auto keeper = timeseries::make_keeper(timeseries::Way::partitions, {connection_, stop_, {}});
+    for (const auto& range : timeseries::missing_ranges(from, from + 2400h, 24h, {}, 200))
+        keeper->make(table_, range);
+    std::vector<Message> messages;
+    for (int hour = 0; hour < 2400; hour += hour == 200 ? 1000 : 5)
+        messages.push_back(message(from + 1h * hour, std::to_string(hour)));
+    store_all(messages);
+    for (const int limit : {1, 60, 1000}) {
+        const auto forward = all_pages({.application_id = "water"}, limit);
+        const auto backward = all_pages({.application_id = "water", .newest_first = true}, limit);
+        ASSERT_EQ(forward.size(), messages.size());
+        ASSERT_EQ(backward.size(), messages.size());
+        for (std::size_t i = 0; i < messages.size(); ++i) {
+            ASSERT_EQ(forward[i].json, messages[i].json);
+            ASSERT_EQ(backward[messages.size() - 1 - i].json, messages[i].json);
+        }
+    }
+    EXPECT_EQ(all_pages({.application_id = "water", .after = from + 100h, .before = from + 1300h}, 10).size(),
+              41U);
 }
 
 // However far the page is, it is read through the index and touches about as much.
