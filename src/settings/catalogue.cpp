@@ -29,6 +29,12 @@ std::vector<Option> program_options() {
          .description = "form of a printed API key: json, or a Go template such as {{.Key}}",
          .value_name = "FORMAT",
          .default_text = "json"},
+        // Of the stack's command line, so that it can stay there.
+        {.name = "skip-version-check",
+         .type = Type::boolean,
+         .description = "look for no newer version; this program never does",
+         .default_text = "false",
+         .hidden = true},
     };
 }
 
@@ -163,6 +169,27 @@ std::vector<Option> redis_options(const std::string& group, const std::string& w
         {.name = group + ".tls.server-name",
          .description = "name that the server's certificate must have; the host of the address when left out",
          .value_name = "NAME"},
+        // Of the servers' pools of connections; here they only tell whether the group is at its defaults.
+        {.name = group + ".pool-size",
+         .type = Type::integer,
+         .description = "connections of a server of the stack",
+         .value_name = "NUMBER",
+         .default_text = "0",
+         .hidden = true},
+        {.name = group + ".idle-timeout",
+         .type = Type::duration,
+         .description = "how long a server of the stack keeps an idle connection",
+         .value_name = "DURATION",
+         .default_text = "0s",
+         .hidden = true,
+         .unit_optional = true},
+        {.name = group + ".conn-max-lifetime",
+         .type = Type::duration,
+         .description = "how long a server of the stack keeps a connection",
+         .value_name = "DURATION",
+         .default_text = "0s",
+         .hidden = true,
+         .unit_optional = true},
     };
 }
 

@@ -5,7 +5,7 @@
 namespace tti::settings {
 namespace {
 
-constexpr std::array<std::string_view, 98> names{
+constexpr std::array<std::string_view, 88> names{
     "as.device-kek-label",
     "as.device-last-seen.*",
     "as.distribution.*",
@@ -26,9 +26,6 @@ constexpr std::array<std::string_view, 98> names{
     "as.webhooks.unhealthy-attempts-threshold",
     "as.webhooks.unhealthy-retry-interval",
     "as.webhooks.workers",
-    "cache.redis.conn-max-lifetime",
-    "cache.redis.idle-timeout",
-    "cache.redis.pool-size",
     "cache.redis.readonly.*",
     "cache.service",
     "cluster.address",
@@ -49,9 +46,6 @@ constexpr std::array<std::string_view, 98> names{
     "events.backend",
     "events.batch.*",
     "events.cloud.*",
-    "events.redis.conn-max-lifetime",
-    "events.redis.idle-timeout",
-    "events.redis.pool-size",
     "events.redis.publish.*",
     "events.redis.readonly.*",
     "events.redis.store.*",
@@ -91,11 +85,7 @@ constexpr std::array<std::string_view, 98> names{
     "js.dev-nonce-limit",
     "js.device-kek-label",
     "js.join-eui-prefix",
-    "redis.conn-max-lifetime",
-    "redis.idle-timeout",
-    "redis.pool-size",
     "redis.readonly.*",
-    "skip-version-check",
     "tenancy.base-domains",
     "tenancy.ttl",
     "tls.acme.*",

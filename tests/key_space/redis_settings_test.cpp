@@ -65,6 +65,15 @@ TEST(RedisSettings, OfTheCachesAreACopyWhereTheyAreEmptyOrStillAtTheirDefaults) 
     EXPECT_EQ(cache_target(own).address, "localhost:6379");
     EXPECT_EQ(events_target(own).address, "general:1");
     EXPECT_EQ(settings_group(values({{"TTN_LW_CACHE_REDIS_ADDRESS", ""}}), "cache.redis"), "redis");
+    // Options that only the servers use count, too.
+    const auto pool = values({{"TTN_LW_REDIS_ADDRESS", "general:1"}, {"TTN_LW_CACHE_REDIS_POOL_SIZE", "20"}});
+    EXPECT_EQ(cache_target(pool).address, "localhost:6379");
+    EXPECT_EQ(cache_target(values({{"TTN_LW_REDIS_ADDRESS", "general:1"},
+                                   {"TTN_LW_CACHE_REDIS_POOL_SIZE", "0"},
+                                   {"TTN_LW_CACHE_REDIS_IDLE_TIMEOUT", "0"}}))
+                  .address,
+              "general:1");
+    EXPECT_EQ(settings_group(values({{"TTN_LW_REDIS_POOL_SIZE", "20"}}), "cache.redis"), "redis");
     // Set to what is the default anyway, it is not changed.
     const auto same = values({{"TTN_LW_REDIS_ADDRESS", "localhost:6379"}});
     EXPECT_EQ(settings_group(same, "events.redis"), "events.redis");
