@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "key_space/permissions.hpp"
 #include "lorawan/identifiers.hpp"
 #include "operation/dry_run.hpp"
 #include "operation/redis_journal.hpp"
@@ -175,6 +176,7 @@ ExitCode run_writing(cli::Context& context, operation::Area area,
         operation::run(*make(session), options, identity,
                        {lock, journal, context.reporter, context.prompt, context.stop});
     } else {
+        redis::require_writable(session.connection(), needed_permissions(area, session.keys()));
         Control control(session, area, identity);
         operation::run(*make(session), options, identity, control.parts(context));
     }

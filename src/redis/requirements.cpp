@@ -60,20 +60,24 @@ void check_room(const Server& server, const std::string& where) {
 }
 
 // Without an answer nothing is forbidden as far as is known: an older server, or one that tells us nothing.
-void check_permission(Connection& connection, const std::string& user,
-                      const std::vector<std::string>& command, const std::string& where) {
-    Commands question;
-    question.add_list({"ACL", "DRYRUN", user}, command);
+void check_permissions(Connection& connection, const std::string& user,
+                       std::span<const std::vector<std::string>> commands, const std::string& where) {
+    Commands questions;
+    for (const auto& command : commands) questions.add_list({"ACL", "DRYRUN", user}, command);
+    std::string forbidden;
     try {
-        const Reply answer = connection.single(question);
-        if (answer->is_text() && answer->text() != "OK") {
-            throw RefusedError(
-                fmt::format("{} forbids {} to user {}", where, command.front(), user),
-                fmt::format("Let the ACL of user {} allow this command and these keys (ACL SETUSER).", user));
-        }
+        connection.pipeline(questions, [&](std::size_t index, ReplyView answer) {
+            if (forbidden.empty() && answer.is_text() && answer.text() != "OK") {
+                forbidden = commands[index].front();
+            }
+        });
     } catch (const ServerError&) {
         return;
     }
+    if (forbidden.empty()) return;
+    throw RefusedError(
+        fmt::format("{} forbids {} to user {}", where, forbidden, user),
+        fmt::format("Let the ACL of user {} allow this command and these keys (ACL SETUSER).", user));
 }
 
 std::string user_of(Connection& connection) {
@@ -103,9 +107,7 @@ void require_writable(Connection& connection, std::span<const std::vector<std::s
     if (user.empty()) {
         return;
     }
-    for (const auto& command : commands) {
-        check_permission(connection, user, command, where);
-    }
+    check_permissions(connection, user, commands, where);
 }
 
 }  // namespace tti::redis

@@ -35,7 +35,8 @@ TEST_F(RequirementsTest, APlainServerIsFine) {
 }
 
 TEST_F(RequirementsTest, ClusterModeIsRefused) {
-    const test::RedisServer server({"--cluster-enabled", "yes"}, test::free_port());
+    const test::RedisServer server(
+        {"--cluster-enabled", "yes", "--cluster-port", std::to_string(test::free_port())}, test::free_port());
     Connection connection = connect(server);
     EXPECT_THAT(refusal([&] { require_usable(connection); }), HasSubstr("is in cluster mode"));
     EXPECT_THAT(refusal([&] { require_writable(connection); }), HasSubstr("without cluster mode"));
