@@ -22,6 +22,39 @@ bool ends_transaction(std::string_view name) {
     return name == "EXEC" || name == "DISCARD" || name == "UNWATCH";
 }
 
+// Hands out replies until one is a problem, which is thrown when all were read.
+class HandOut {
+  public:
+    HandOut(const Commands& commands, std::string place,
+            const std::function<void(std::size_t, ReplyView)>& each)
+        : commands_(commands), place_(std::move(place)), each_(each) {}
+
+    void take(std::size_t index, const Reply& reply) {
+        if (problem_) {
+            return;
+        }
+        try {
+            if (reply->is_error() && concerns_server(reply->error())) {
+                throw server_error(reply->error(), commands_.names()[index], place_);
+            }
+            each_(index, reply.view());
+        } catch (...) {
+            problem_ = std::current_exception();
+        }
+    }
+    void finish() const {
+        if (problem_) {
+            std::rethrow_exception(problem_);
+        }
+    }
+
+  private:
+    const Commands& commands_;
+    std::string place_;
+    const std::function<void(std::size_t, ReplyView)>& each_;
+    std::exception_ptr problem_;
+};
+
 }  // namespace
 
 void Connection::Implementation::connect() {
@@ -57,6 +90,12 @@ void Connection::Implementation::load(const Script& script) {
 }
 
 void Connection::Implementation::begin(const Commands& commands) {
+    check(commands);
+    settle();
+    connect_outside_transactions(commands);
+}
+
+void Connection::Implementation::check(const Commands& commands) const {
     if (options.mode == Mode::read_only) {
         for (const std::string& name : commands.names()) {
             if (!cannot_write(name)) {
@@ -68,7 +107,6 @@ void Connection::Implementation::begin(const Commands& commands) {
         throw std::logic_error("a connection cannot be used while it hands out replies");
     }
     util::throw_if_requested(stop);
-    connect_outside_transactions(commands);
 }
 
 void Connection::Implementation::connect_outside_transactions(const Commands& commands) {
@@ -81,6 +119,10 @@ void Connection::Implementation::connect_outside_transactions(const Commands& co
         }
         connect();
     }
+    note_transactions(commands);
+}
+
+void Connection::Implementation::note_transactions(const Commands& commands) {
     for (const std::string& name : commands.names()) {
         in_transaction = (in_transaction || begins_transaction(name)) && !ends_transaction(name);
     }
@@ -88,15 +130,38 @@ void Connection::Implementation::connect_outside_transactions(const Commands& co
 
 void Connection::Implementation::lose() {
     channel = nullptr;
+    for (const auto& sent : under_way) {
+        sent->lost = true;
+    }
+    under_way.clear();
     in_transaction = false;
     exchanging = false;
 }
 
 void Connection::Implementation::exchange(const Commands& commands, std::chrono::milliseconds extra,
                                           const std::function<void(std::size_t, Reply)>& each) {
+    on_channel([&] { channel->exchange(commands, extra, each); });
+}
+
+void Connection::Implementation::settle_oldest() {
+    const auto sent = under_way.front();
+    on_channel([&] {
+        channel->receive(sent->commands.size(), {},
+                         [&sent](std::size_t, Reply reply) { sent->replies.push_back(std::move(reply)); });
+    });
+    under_way.pop_front();
+}
+
+void Connection::Implementation::settle() {
+    while (!under_way.empty()) {
+        settle_oldest();
+    }
+}
+
+void Connection::Implementation::on_channel(const std::function<void()>& work) {
     try {
         exchanging = true;
-        channel->exchange(commands, extra, each);
+        work();
         exchanging = false;
     } catch (const TransportError& error) {
         lose();
@@ -143,23 +208,62 @@ Reply Connection::blocking(const Commands& one, std::chrono::milliseconds wait) 
 
 void Connection::pipeline(const Commands& commands, const std::function<void(std::size_t, ReplyView)>& each) {
     implementation_->begin(commands);
-    std::exception_ptr problem;
-    implementation_->exchange(commands, {}, [&](std::size_t index, const Reply& reply) {
-        if (problem) {
-            return;
-        }
-        try {
-            if (reply->is_error() && concerns_server(reply->error())) {
-                throw server_error(reply->error(), commands.names()[index], implementation_->place());
-            }
-            each(index, reply.view());
-        } catch (...) {
-            problem = std::current_exception();
-        }
-    });
-    if (problem) {
-        std::rethrow_exception(problem);
+    HandOut hand_out(commands, implementation_->place(), each);
+    implementation_->exchange(
+        commands, {}, [&hand_out](std::size_t index, const Reply& reply) { hand_out.take(index, reply); });
+    hand_out.finish();
+}
+
+std::shared_ptr<Sent> Connection::send(Commands commands) {
+    auto& implementation = *implementation_;
+    implementation.check(commands);
+    if (implementation.under_way.empty()) {
+        implementation.connect_outside_transactions(commands);
+    } else {
+        implementation.note_transactions(commands);
     }
+    auto sent = std::make_shared<Sent>();
+    sent->commands = std::move(commands);
+    implementation.under_way.push_back(sent);
+    implementation.on_channel([&] { implementation.channel->send(sent->commands); });
+    return sent;
+}
+
+void Connection::Implementation::complete(const Sent& sent) {
+    util::throw_if_requested(stop);
+    while (!sent.lost && sent.replies.size() < sent.commands.size()) {
+        settle_oldest();
+    }
+    if (sent.lost) {
+        throw ConnectionError(fmt::format("{}: lost the connection to {} with commands under way",
+                                          options.context, target.display()));
+    }
+}
+
+void Connection::receive(const std::shared_ptr<Sent>& sent,
+                         const std::function<void(std::size_t, ReplyView)>& each) {
+    implementation_->complete(*sent);
+    HandOut hand_out(sent->commands, implementation_->place(), each);
+    for (std::size_t index = 0; index < sent->replies.size(); ++index) {
+        hand_out.take(index, sent->replies[index]);
+    }
+    hand_out.finish();
+}
+
+Reply Connection::receive_single(const std::shared_ptr<Sent>& sent) {
+    if (sent->commands.size() != 1) {
+        throw std::logic_error("one command has one reply");
+    }
+    implementation_->complete(*sent);
+    auto& reply = sent->replies.front();
+    if (reply->is_error()) {
+        throw server_error(reply->error(), sent->commands.names().front(), implementation_->place());
+    }
+    return std::move(reply);
+}
+
+void Connection::settle() {
+    implementation_->settle();
 }
 
 void Connection::pipeline(const Commands& commands) {
@@ -176,6 +280,7 @@ void Connection::use(const Script& script) {
         return;
     }
     scripts.push_back(script);
+    implementation_->settle();
     if (implementation_->options.mode == Mode::writes && implementation_->channel) {
         implementation_->load(script);
     }

@@ -45,6 +45,9 @@ struct Server {
     std::int64_t maxmemory = 0;  // 0: no limit
 };
 
+// Commands that were sent, and whose replies are still to be received.
+struct Sent;
+
 // One connection, used from one thread. Every wait also watches `stop`: once an end is asked for, a wait ends
 // with InterruptedError, and no command begins; what must still be written then (a journal, a release) needs
 // a connection with a NeverStop. A lost connection is made again at the next command; what was under way when
@@ -77,6 +80,18 @@ class Connection {
     void pipeline(const Commands& commands, const std::function<void(std::size_t, ReplyView)>& each);
     // The same where every error reply is thrown as ServerError and the others do not matter.
     void pipeline(const Commands& commands);
+
+    // Sends without waiting for the replies, so that the server works while the caller does. Anything else
+    // may be done with the connection meanwhile: replies that come before are kept, so the caller bounds
+    // their amount. A Sent that is given up costs nothing but its replies.
+    std::shared_ptr<Sent> send(Commands commands);
+    // Hands out the replies as pipeline() does, once. Throws ConnectionError where the connection was lost
+    // since they were sent, even if it is there again.
+    void receive(const std::shared_ptr<Sent>& sent, const std::function<void(std::size_t, ReplyView)>& each);
+    // The reply of what was one command; an error reply is thrown as ServerError.
+    Reply receive_single(const std::shared_ptr<Sent>& sent);
+    // Waits for all that was sent, so that the next command is alone under way.
+    void settle();
 
     // Loads the script now and at every reconnect; one that it uses already costs nothing.
     void use(const Script& script);

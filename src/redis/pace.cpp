@@ -51,8 +51,12 @@ void Pace::sleep(Clock::duration time) {
 }
 
 void Pace::measure() {
-    const Clock::time_point before = Clock::now();
-    connection_.repeat([&] { connection_.call("PING"); });
+    Clock::time_point before;
+    connection_.repeat([&] {
+        connection_.settle();  // what was sent ahead is no part of the round trip
+        before = Clock::now();
+        connection_.call("PING");
+    });
     measured_ = Clock::now();
     const double latency = Seconds(measured_ - before).count();
     const double above = latency / Seconds(limits_.max_latency).count();

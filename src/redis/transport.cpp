@@ -46,15 +46,16 @@ class Waiter {
     template <typename Done>
     void until(const Done& done, Clock::time_point deadline) {
         while (!done()) {
+            // First, since poll() may have come by it.
+            if (std::exchange(woken_, false)) {
+                util::throw_if_requested(stop_);
+                watch();
+            }
             if (context_.run_one_until(deadline) == 0) {
                 throw TransportError(
                     "it does not answer in time",
                     "Check that the server is not overloaded or blocked by a long command, and the "
                     "network between.");
-            }
-            if (std::exchange(woken_, false)) {
-                util::throw_if_requested(stop_);
-                watch();
             }
         }
     }
@@ -82,9 +83,7 @@ class StreamTransport final : public Transport {
         if (!unsent.empty() && !writing_) {
             write(unsent);
         }
-        if (!reading_) {
-            read();
-        }
+        read();
         waiter_->until([this] { return sent_ > 0 || received_ > 0 || failure_; }, deadline);
         if (sent_ == 0 && received_ == 0) {
             const bool closed =
@@ -94,10 +93,23 @@ class StreamTransport final : public Transport {
         return {std::exchange(sent_, 0), std::span(buffer_).first(std::exchange(received_, 0))};
     }
 
-    bool alive() override {
-        if (!reading_) {
-            read();
+    std::size_t send(std::string_view unsent) override {
+        std::size_t total = 0;
+        while (total < unsent.size()) {
+            if (!writing_) {
+                write(unsent.substr(total));
+            }
+            waiter_->context().poll();
+            if (sent_ == 0) {
+                break;
+            }
+            total += std::exchange(sent_, 0);
         }
+        return total;
+    }
+
+    bool alive() override {
+        read();
         waiter_->context().poll();
         return !failure_ && received_ == 0;
     }
@@ -112,7 +124,11 @@ class StreamTransport final : public Transport {
                                      sent_ = error ? 0 : count;
                                  });
     }
+    // Unless that is under way, or what came is still to be fetched.
     void read() {
+        if (reading_ || received_ > 0 || failure_) {
+            return;
+        }
         reading_ = true;
         stream_.async_read_some(asio::buffer(buffer_), [this](const ErrorCode& error, std::size_t count) {
             reading_ = false;

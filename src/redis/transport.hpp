@@ -40,6 +40,8 @@ class Transport {
     // Waits until some of `unsent` was sent or some bytes came. What is left of `unsent` has to be given
     // again, at the same place in memory. Throws TransportError, also at the deadline, and InterruptedError.
     virtual Progress exchange(std::string_view unsent, Clock::time_point deadline) = 0;
+    // Sends what goes without waiting; how much that was. What is left has to be given again, as above.
+    virtual std::size_t send(std::string_view unsent) = 0;
     // False when the server has closed the connection, or says something that nobody asked for.
     virtual bool alive() = 0;
 };

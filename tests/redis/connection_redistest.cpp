@@ -201,5 +201,39 @@ TEST_F(ConnectionTest, AScriptThatIsNotUsedIsAnErrorSoon) {
     EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5));
 }
 
+TEST_F(ConnectionTest, RepliesOfWhatWasSentAheadAreKept) {
+    Connection connection(server_.target(), {.context = "test"}, stop_);
+    connection.call("SET", "a", "1");
+    Commands ahead;
+    ahead.add("GET", "a");
+    const auto first = connection.send(ahead);
+    Commands more;
+    more.add("APPEND", "a", "2");
+    more.add("LPUSH", "a", "an error");
+    const auto second = connection.send(more);
+    connection.send(ahead);  // given up at once
+    EXPECT_EQ(connection.call("GET", "a")->text(), "12") << "in the order in which they were sent";
+    std::vector<bool> errors;
+    connection.receive(second, [&](std::size_t, ReplyView reply) { errors.push_back(reply.is_error()); });
+    EXPECT_THAT(errors, testing::ElementsAre(false, true));
+    EXPECT_EQ(connection.receive_single(first)->text(), "1");
+    connection.settle();
+    EXPECT_EQ(connection.call("PING")->text(), "PONG");
+}
+
+TEST_F(ConnectionTest, SendsAheadMoreThanASocketHolds) {
+    Connection connection(server_.target(), {.context = "test"}, stop_);
+    const std::string large(5 << 20, 'x');
+    Commands ahead;
+    ahead.add("SET", "a", large);
+    ahead.add("GET", "a");
+    const auto sent = connection.send(ahead);
+    const auto next = connection.send(ahead);
+    std::size_t size = 0;
+    connection.receive(next, [&](std::size_t, ReplyView reply) { size = reply.text().size(); });
+    EXPECT_EQ(size, large.size());
+    EXPECT_EQ(connection.call("STRLEN", "a")->integer(), large.size());
+}
+
 }  // namespace
 }  // namespace tti::redis

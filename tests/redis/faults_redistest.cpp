@@ -74,6 +74,32 @@ TEST_F(FaultTest, RepeatGoesOnWhenAClientIsKilled) {
     EXPECT_EQ(tries, 2);
 }
 
+TEST_F(FaultTest, WhatWasSentAheadIsLostWithTheConnection) {
+    Commands ahead;
+    ahead.add("GET", "a");
+    proxy_.cut_after(0);
+    const auto sent = connection_.send(ahead);
+    EXPECT_THROW(connection_.call("PING"), ConnectionError) << "its replies come first";
+    EXPECT_EQ(connection_.call("PING")->text(), "PONG");
+    EXPECT_THROW(connection_.receive_single(sent), ConnectionError) << "the new connection has none of them";
+    EXPECT_EQ(connection_.call("PING")->text(), "PONG");
+}
+
+// A watch ends with its connection, so nothing may go on in silence.
+TEST_F(FaultTest, ATransactionDoesNotOutliveWhatWasSentAheadInIt) {
+    connection_.call("WATCH", "a");
+    Commands ahead;
+    ahead.add("GET", "a");
+    proxy_.cut_after(0);
+    const auto sent = connection_.send(ahead);
+    Commands transaction;
+    transaction.add("MULTI");
+    transaction.add("SET", "a", "1");
+    transaction.add("EXEC");
+    EXPECT_THROW(connection_.pipeline(transaction), ConnectionError);
+    EXPECT_EQ(connection_.call("EXISTS", "a")->integer(), 0);
+}
+
 TEST_F(FaultTest, AServerThatDoesNotAnswerIsGivenUp) {
     proxy_.set(FaultProxy::Fault::stall);
     const auto began = std::chrono::steady_clock::now();
