@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,9 +22,23 @@ class ValueReader {
     void read(std::span<const std::string_view> keys,
               const std::function<void(std::size_t, std::optional<std::string_view>)>& each);
 
+    // The same in two halves, so that the server works meanwhile: at most room() keys at once. receive()
+    // leaves the replies in `sent`, and the values live as long as that; it asks once more where the
+    // connection was lost.
+    [[nodiscard]] std::size_t room() const;
+    std::shared_ptr<redis::Sent> send(std::span<const std::string_view> keys);
+    void receive(std::span<const std::string_view> keys, std::shared_ptr<redis::Sent>& sent,
+                 std::vector<std::optional<std::string_view>>& values);
+
   private:
+    redis::Commands command(std::span<const std::string_view> keys);
+    void take(redis::ReplyView reply, std::size_t wanted,
+              std::vector<std::optional<std::string_view>>& values);
+
     redis::Connection& connection_;
-    std::size_t typical_bytes_ = 512;
+    // Larger than most at first: what comes is not known yet.
+    std::size_t typical_bytes_ = 8192;
+    std::vector<std::string_view> words_;
 };
 
 }  // namespace tti::key_space

@@ -42,6 +42,13 @@ struct WalkOptions {
     std::vector<lorawan::KeyKind> kinds;  // only these are handed out
     std::string type = {};                // of Redis; empty: any
     Checkpoint* checkpoint = nullptr;     // where to begin, and where to note how far it came
+    std::size_t most_pages = 0;           // of SCAN, of walk_records() alone; 0: all
+};
+
+// How far a walk came.
+struct WalkEnd {
+    bool complete = false;
+    std::size_t pages = 0;  // of SCAN, each of redis::scan_count keys or a few more
 };
 
 // One SCAN for all kinds. `page` is called with the keys of a page, at most `most` at once; what it does must
@@ -55,5 +62,13 @@ struct WalkReport {
 };
 void walk(Session& session, const WalkOptions& options, const WalkReport& report,
           const std::function<void(std::span<const FoundKey>)>& page);
+
+// The same with the values, one for every key: nothing where it is gone or no string. The server looks for
+// the next page and its values while `page` works, so they are older than with a read of one's own: what is
+// written because of them must be compared and set. They live until `page` returns.
+using RecordPage =
+    std::function<void(std::span<const FoundKey>, std::span<const std::optional<std::string_view>>)>;
+WalkEnd walk_records(Session& session, const WalkOptions& options, const WalkReport& report,
+                     const RecordPage& page);
 
 }  // namespace tti::key_space

@@ -1,6 +1,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 #include <sstream>
 #include <thread>
@@ -15,6 +16,7 @@
 #include "key_space/values.hpp"
 #include "key_space/versions.hpp"
 #include "key_space/walk.hpp"
+#include "support/fault_proxy.hpp"
 #include "support/redis_database.hpp"
 #include "util/error.hpp"
 
@@ -116,6 +118,87 @@ TEST_F(WalkTest, GoesOnFromACheckpointAtTheSameServerAlone) {
         session.connection().call("SET", "ttn:v3:tti:checkpoint:ns-db-test",
                                   R"({"cursor":"17","run_id":"another process","done":1})");
         EXPECT_EQ(checkpoint.cursor(), "0");
+    });
+}
+
+TEST_F(WalkTest, HandsOutTheValuesOfRecords) {
+    fill(5000);
+    database_.connection().call("RPUSH", name(5000), "no string");
+    database_.set("ttn:v3:ns:devices:uid:app1.large", std::string(3 << 20, 'x'));
+    must([](Session& session, operation::StepContext& step) {
+        std::map<std::string, std::string> seen;
+        const auto end = walk_records(
+            session, {.kinds = {KeyKind::ns_device}}, {.step = &step, .most = 100},
+            [&](std::span<const FoundKey> page, std::span<const std::optional<std::string_view>> values) {
+                EXPECT_LE(page.size(), 100);
+                ASSERT_EQ(page.size(), values.size());
+                // What the page does on the connection does not touch what is under way.
+                EXPECT_EQ(session.connection().call("PING")->text(), "PONG");
+                for (std::size_t index = 0; index < page.size(); ++index)
+                    seen[page[index].key] = values[index].value_or("none");
+            });
+        EXPECT_TRUE(end.complete);
+        EXPECT_EQ(seen.size(), 5002);
+        EXPECT_EQ(seen.at(name(4711)), "4711");
+        EXPECT_EQ(seen.at(name(5000)), "none");
+        EXPECT_EQ(seen.at("ttn:v3:ns:devices:uid:app1.large").size(), 3 << 20);
+    });
+}
+
+TEST_F(WalkTest, HandsOutRecordsAcrossLostConnections) {
+    fill(5000);
+    test::FaultProxy proxy(database_.address());
+    database_.given.environment["TTN_LW_REDIS_ADDRESS"] = proxy.socket();
+    must([&](Session& session, operation::StepContext& step) {
+        std::map<std::string, std::string> seen;
+        int pages = 0;
+        walk_records(session, {.kinds = {KeyKind::ns_device}}, {.step = &step}, [&](auto page, auto values) {
+            proxy.cut_after(static_cast<std::size_t>(++pages) * 997 % 30'000);
+            for (std::size_t index = 0; index < page.size(); ++index)
+                seen[page[index].key] = values[index].value_or("none");
+        });
+        EXPECT_EQ(seen.size(), 5000);
+        for (int key = 0; key < 5000; ++key) EXPECT_EQ(seen[name(key)], std::to_string(key));
+    });
+    EXPECT_GT(proxy.connections(), 8);
+}
+
+TEST_F(WalkTest, NotesOnlyPagesThatAreFinished) {
+    fill(5000);
+    must([&](Session& session, operation::StepContext& step) {
+        Checkpoint checkpoint(session, "ns-db test");
+        std::set<std::string> seen;
+        const auto note = [&](auto page, auto) {
+            for (const auto& found : page) seen.insert(found.key);
+            std::this_thread::sleep_for(std::chrono::milliseconds(350));
+            if (seen.size() > 2500) throw LockedError("as if it was killed here", "");
+        };
+        EXPECT_THROW(walk_records(session, {.kinds = {KeyKind::ns_device}, .checkpoint = &checkpoint},
+                                  {.step = &step}, note),
+                     LockedError);
+        EXPECT_NE(checkpoint.cursor(), "0");
+        std::set<std::string> after;
+        walk_records(session, {.kinds = {KeyKind::ns_device}, .checkpoint = &checkpoint}, {.step = &step},
+                     [&](auto page, auto) {
+                         for (const auto& found : page) after.insert(found.key);
+                     });
+        EXPECT_LT(after.size(), 5000);
+        seen.insert(after.begin(), after.end());
+        EXPECT_EQ(seen.size(), 5000);
+    });
+}
+
+TEST_F(WalkTest, EndsASampleEarly) {
+    fill(5000);
+    must([](Session& session, operation::StepContext&) {
+        std::size_t seen = 0;
+        const auto count = [&](auto page, auto) { seen += page.size(); };
+        auto end = walk_records(session, {.kinds = {KeyKind::ns_device}, .most_pages = 2}, {}, count);
+        EXPECT_FALSE(end.complete);
+        EXPECT_EQ(end.pages, 2);
+        EXPECT_NEAR(static_cast<double>(seen), 2048, 100);
+        end = walk_records(session, {.kinds = {KeyKind::ns_device}, .most_pages = 50}, {}, count);
+        EXPECT_TRUE(end.complete);
     });
 }
 
