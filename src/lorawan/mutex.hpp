@@ -43,7 +43,8 @@ enum class Guarded : std::uint8_t {
 // Compare and set, many at once, in one round trip: a record is written only if nobody holds its mutex and
 // its value is still the one that was read. The server runs a script whole, so while it runs it is itself the
 // holder: no helper key is made, none is left, and a server of the stack that takes the mutex afterwards sees
-// the new value. A record that is gone counts as changed.
+// the new value. A record that is gone counts as changed. An expiry goes, as when the stack writes a record;
+// no record has one.
 struct Replacement {
     std::string key;
     std::string expected;

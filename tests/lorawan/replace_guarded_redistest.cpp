@@ -39,6 +39,14 @@ TEST_F(ReplaceGuarded, WritesWhatIsStillAsItWasRead) {
     EXPECT_EQ(connection_.call("DBSIZE")->integer(), 3);
 }
 
+// As with the stack's own writes; none of its records has an expiry.
+TEST_F(ReplaceGuarded, TakesAnExpiryAway) {
+    connection_.call("SET", "a", "1", "EX", "1000");
+    const std::vector<Replacement> items{{"a", "1", "one"}};
+    EXPECT_THAT(replace_guarded(connection_, items), ElementsAre(Guarded::done));
+    EXPECT_EQ(connection_.call("TTL", "a")->integer(), -1);
+}
+
 TEST_F(ReplaceGuarded, MayBeRepeated) {
     connection_.call("SET", "a", "1");
     const std::vector<Replacement> items{{"a", "1", "one"}};
