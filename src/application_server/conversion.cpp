@@ -14,7 +14,7 @@ namespace {
 using lorawan::Guarded;
 
 // A server of the stack holds a mutex for a few milliseconds.
-constexpr int hasty_rounds = 4;
+constexpr int most_hasty_rounds = 4;
 constexpr std::chrono::milliseconds between_rounds{5};
 // A mutex that was left by a killed server is free after 10 s; others may stand in line.
 constexpr std::chrono::seconds patience_in_line{15};
@@ -27,10 +27,9 @@ std::string_view Conversion::uid(std::string_view key) const {
 }
 
 // Fills the candidates and their replacements from what is pending.
-void Conversion::collect() {
+void Conversion::collect(std::span<const JudgedRecord> records) {
     candidates_.clear();
     replacements_.clear();
-    const auto records = judge_.judge_all(pending_);
     for (std::size_t index = 0; index < records.size(); ++index) {
         const auto& [there, judgement, text] = records[index];
         if (!there) continue;
@@ -62,7 +61,7 @@ void Conversion::replace_in_line(std::string_view key) {
     pending_.assign(1, key);
     for (int attempt = 0; attempt < tries_in_line; ++attempt) {
         const lorawan::Mutex mutex(connection_, std::string(key), patience_in_line);
-        collect();
+        collect(judge_.judge_all(pending_));
         if (replacements_.empty()) return;
         const auto outcome = lorawan::replace_guarded(connection_, replacements_, mutex.owner()).front();
         if (outcome != Guarded::done) continue;  // a batch deletion takes no mutex
@@ -72,15 +71,25 @@ void Conversion::replace_in_line(std::string_view key) {
     held_.add(uid(key), "it changed whenever it was to be written");
 }
 
-void Conversion::page(std::span<const key_space::FoundKey> found) {
+void Conversion::hasty_rounds(std::span<const std::optional<std::string_view>> values) {
+    auto records = judge_.judge_all(pending_, values);
+    seen_on_page_ = std::ranges::count(records, true, &JudgedRecord::there);
+    for (int round = 1;; ++round) {
+        collect(records);
+        operation::failure_point("as-db migrate batch read");
+        const bool only_held = replace_some();
+        if (round == most_hasty_rounds || pending_.empty()) return;
+        if (only_held) std::this_thread::sleep_for(between_rounds);
+        records = judge_.judge_all(pending_);
+    }
+}
+
+void Conversion::page(std::span<const key_space::FoundKey> found,
+                      std::span<const std::optional<std::string_view>> values) {
     broken_of_page_.clear();  // the page may come again, after a lost connection
     pending_.clear();
     for (const auto& one : found) pending_.emplace_back(one.key);
-    for (int round = 0; round < hasty_rounds && !pending_.empty(); ++round) {
-        collect();
-        operation::failure_point("as-db migrate batch read");
-        if (replace_some() && !pending_.empty()) std::this_thread::sleep_for(between_rounds);
-    }
+    hasty_rounds(values);
     const auto left = pending_;
     for (const auto key : left) {
         try {
@@ -89,6 +98,7 @@ void Conversion::page(std::span<const key_space::FoundKey> found) {
             held_.add(uid(key), error.what());
         }
     }
+    seen_ += seen_on_page_;
     for (const auto& [record, reason] : broken_of_page_) broken_.add(record, reason);
 }
 

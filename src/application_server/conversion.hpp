@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,9 +23,13 @@ class Conversion {
     explicit Conversion(key_space::Session& session)
         : session_(session), connection_(session.connection()), judge_(session) {}
 
-    // Returns when every record of the page is right, gone, or among the failures.
-    void page(std::span<const key_space::FoundKey> found);
+    // Returns when every record of the page is right, gone, or among the failures. `values` is what they held
+    // a moment ago.
+    void page(std::span<const key_space::FoundKey> found,
+              std::span<const std::optional<std::string_view>> values);
 
+    // Records that were there.
+    [[nodiscard]] std::int64_t seen() const { return seen_; }
     [[nodiscard]] std::int64_t changed() const { return changed_; }
     [[nodiscard]] const operation::Failures& broken() const { return broken_; }
     // Records whose mutex was never free.
@@ -32,7 +37,8 @@ class Conversion {
 
   private:
     using Broken = std::pair<std::string_view, std::string>;  // UID, reason
-    void collect();
+    void collect(std::span<const JudgedRecord> records);
+    void hasty_rounds(std::span<const std::optional<std::string_view>> values);
     void note_broken(std::string_view key, const std::string& reason);
     bool replace_some();
     void replace_in_line(std::string_view key);
@@ -45,6 +51,8 @@ class Conversion {
     std::vector<std::string_view> candidates_;
     std::vector<lorawan::Replacement> replacements_;
     std::vector<Broken> broken_of_page_;
+    std::int64_t seen_on_page_ = 0;
+    std::int64_t seen_ = 0;
     std::int64_t changed_ = 0;
     operation::Failures broken_;
     operation::Failures held_;

@@ -30,7 +30,7 @@ Step MigrateOperation::convert_step() {
     return {.name = "remove_started_at",
             .what = "take started_at out of the sessions of end devices",
             .why = "servers before release 3.16 kept it",
-            .touches = {{"end devices", survey_->to_change}},
+            .touches = {{survey_->estimate ? "end devices (estimate)" : "end devices", survey_->to_change}},
             .lock = operation::Lock::none,
             .undo = {},
             .run = [this](StepContext& step) { convert(step); }};
@@ -52,30 +52,47 @@ Plan MigrateOperation::plan() {
     version_ = key_space::read_known_version(session_, KeyKind::as_schema_version);
     survey_.reset();
     if (version_ >= key_space::newest_version && !options_.force) return plan;
-    survey_ = survey(session_);
+    // A number that is shown alone or agreed to is exact; before a run that looks at every record a sample
+    // will do.
+    const bool exact = session_.dry_run() || options_.skip_broken;
+    survey_ = exact ? survey(session_) : sample(session_);
+    devices_ = survey_->devices;
     const auto broken = survey_->broken.count();
-    if (survey_->to_change > 0 || (broken > 0 && !options_.skip_broken)) plan.steps.push_back(convert_step());
+    const bool look = survey_->estimate || survey_->to_change > 0;
+    if (look || (broken > 0 && !options_.skip_broken)) plan.steps.push_back(convert_step());
     if (version_ < key_space::newest_version) plan.steps.push_back(version_step());
+    describe(plan);
+    return plan;
+}
+
+void MigrateOperation::describe(Plan& plan) const {
+    if (survey_->estimate) {
+        plan.notes.push_back(
+            fmt::format("about {} of about {} are to be changed, going by a sample; --dry-run counts them",
+                        survey_->to_change, records(survey_->devices)));
+    }
+    const auto broken = survey_->broken.count();
     if (broken > 0) {
-        plan.notes.push_back(fmt::format("{} cannot be read and will be left as {}: {}", records(broken),
+        plan.notes.push_back(fmt::format("{}{} cannot be read and will be left as {}: {}",
+                                         survey_->estimate ? "at least " : "", records(broken),
                                          broken == 1 ? "it is" : "they are", survey_->broken.text()));
     }
     if (broken > 0 && options_.skip_broken && version_ < key_space::newest_version) {
         plan.confirmation =
             fmt::format("The version will be recorded although {} cannot be read", records(broken));
     }
-    return plan;
 }
 
 void MigrateOperation::walk(StepContext& step, key_space::Checkpoint* checkpoint) {
     Conversion conversion(session_);
     const auto before = changed_;
-    key_space::walk(session_, {.kinds = {KeyKind::as_device}, .checkpoint = checkpoint},
-                    {.step = &step, .unit = "end devices", .total = survey_->devices},
-                    [&](std::span<const key_space::FoundKey> page) {
-                        conversion.page(page);
-                        changed_ = before + conversion.changed();
-                    });
+    key_space::walk_records(session_, {.kinds = {KeyKind::as_device}, .checkpoint = checkpoint},
+                            {.step = &step, .unit = "end devices", .total = survey_->devices},
+                            [&](auto found, auto values) {
+                                conversion.page(found, values);
+                                changed_ = before + conversion.changed();
+                            });
+    devices_ = conversion.seen();
     step.count("end devices changed", conversion.changed());
     throw_if_failed(conversion.broken(), conversion.held());
 }
@@ -95,6 +112,7 @@ void MigrateOperation::convert(StepContext& step) {
     if (!continued) return;
     // The killed run may have left a record out that was held all the time.
     const auto after = survey(session_);
+    devices_ = after.devices;
     if (after.to_change > 0 || !after.broken.empty()) walk(step, nullptr);
 }
 
@@ -121,13 +139,13 @@ void MigrateOperation::verify() {
 std::string MigrateOperation::result_text() {
     if (!survey_) return "nothing to do: version 1 is recorded";
     if (changed_ == 0) return "nothing to do: no end device record needs a change; version 1 is recorded";
-    return fmt::format("version 1 is recorded; {} of {} changed", changed_, records(survey_->devices));
+    return fmt::format("version 1 is recorded; {} of {} changed", changed_, records(devices_));
 }
 
 nlohmann::json MigrateOperation::result_data() {
     nlohmann::json data{{"version", key_space::newest_version}, {"changed", changed_}};
     if (survey_) {
-        data["end_devices"] = survey_->devices;
+        data["end_devices"] = devices_;
         data["broken"] = survey_->broken.count();
         data["broken_records"] = survey_->broken.data();
     }

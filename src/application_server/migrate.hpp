@@ -27,6 +27,7 @@ class MigrateOperation final : public operation::Operation {
     nlohmann::json result_data() override;
 
   private:
+    void describe(operation::Plan& plan) const;
     [[nodiscard]] operation::Step convert_step();
     [[nodiscard]] operation::Step version_step();
     void convert(operation::StepContext& step);
@@ -37,6 +38,7 @@ class MigrateOperation final : public operation::Operation {
     MigrateOptions options_;
     std::int32_t version_ = 0;
     std::optional<Survey> survey_;
+    std::int64_t devices_ = 0;  // that were met
     std::int64_t changed_ = 0;
 };
 

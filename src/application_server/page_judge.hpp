@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,8 +25,13 @@ class PageJudge {
 
     // One for every key, in their order; valid until the next call.
     std::span<const JudgedRecord> judge_all(std::span<const std::string_view> keys);
+    // The same where the values were read already.
+    std::span<const JudgedRecord> judge_all(std::span<const std::string_view> keys,
+                                            std::span<const std::optional<std::string_view>> values);
 
   private:
+    void look_at(std::size_t index, std::optional<std::string_view> value);
+    std::span<const JudgedRecord> finish(std::span<const std::string_view> keys);
     [[nodiscard]] JudgedRecord without_value(std::string_view key);
 
     key_space::Session& session_;

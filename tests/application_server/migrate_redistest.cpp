@@ -125,12 +125,39 @@ TEST_F(Migrate, SkipsBrokenRecordsOnceAgreedTo) {
     EXPECT_EQ(outcome.data.at("broken"), 1);
 }
 
-TEST_F(Migrate, KeepsTheExpiryOfARecord) {
-    fill(1);
-    database.connection().call("EXPIRE", key_of(device(0).uid()), "1000");
-    database.must_run(migrate_command());
-    expect_migrated(1);
-    EXPECT_GT(database.connection().call("TTL", key_of(device(0).uid()))->integer(), 900);
+TEST_F(Migrate, EstimatesWhatALargeDatabaseHolds) {
+    constexpr std::size_t count = 9'000;  // with their indexes more keys than are sampled
+    fill(count);
+    const auto dry = database.must_run(migrate_command(), {{"dry-run", "true"}});
+    EXPECT_EQ(dry.plan.steps.front().touches.front(), (operation::Amount{"end devices", count / 3}));
+    EXPECT_TRUE(dry.plan.notes.empty());
+    const auto outcome = database.must_run(migrate_command());
+    const auto touches = outcome.plan.steps.front().touches.front();
+    EXPECT_EQ(touches.what, "end devices (estimate)");
+    EXPECT_NEAR(static_cast<double>(touches.number), count / 3, count / 30);
+    ASSERT_EQ(outcome.plan.notes.size(), 1U);
+    EXPECT_THAT(outcome.plan.notes.front(),
+                testing::ContainsRegex("about [0-9]+ of about [0-9]+ end device"));
+    EXPECT_EQ(outcome.data.at("end_devices"), count);
+    EXPECT_EQ(outcome.data.at("changed"), count / 3);
+    expect_migrated(count);
+}
+
+TEST_F(Migrate, LooksAtALargeDatabaseEvenWhereTheSampleIsRight) {
+    constexpr std::size_t count = 9'000;
+    for (std::size_t number = 0; number < count; ++number) {
+        const auto one = device(number);
+        database.set(key_of(one.uid()), record(one, number == count - 1));
+    }
+    database.set(key_of("app1.broken"), "Cg=");
+    EXPECT_EQ(migrate({{"skip-broken", "true"}}).code, ExitCode::refused);
+    const auto outcome = migrate();
+    EXPECT_EQ(outcome.code, ExitCode::partly_failed);
+    EXPECT_THAT(outcome.error, HasSubstr("app1.broken: not base64"));
+    EXPECT_EQ(database.get(key_of(device(count - 1).uid())), record(device(count - 1), false));
+    const auto agreed = migrate({{"skip-broken", "true"}, {"yes", "true"}});
+    EXPECT_THAT(agreed.plan.confirmation, HasSubstr("although 1 end device record cannot be read"));
+    expect_migrated(count);
 }
 
 TEST_F(Migrate, ADryRunSendsNoWrite) {
