@@ -40,7 +40,7 @@ Needed of_network_server(const Keys& keys) {
 
 Needed of_application_server(const Keys& keys) {
     return {{"SET", keys.key(KeyKind::as_schema_version), "1"},
-            {"SET", keys.key(KeyKind::as_device, {device}), "x"},
+            {"MSET", keys.key(KeyKind::as_device, {device}), "x"},
             {"UNLINK", keys.key(KeyKind::as_device, {device})},
             {"UNLINK", keys.key(KeyKind::as_legacy_uplinks, {device})},
             {"SREM", keys.key(KeyKind::as_links), "application"}};
