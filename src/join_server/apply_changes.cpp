@@ -125,50 +125,24 @@ std::vector<Piece> pieces_of(std::span<const PairChange> changes) {
     return pieces;
 }
 
-class Application {
+// Puts the calls of many changes together.
+class Calls {
   public:
-    Application(key_space::Session& session, std::span<const PairChange> changes, std::string_view owner)
-        : session_(session),
+    Calls(const lorawan::Keys& keys, std::span<const PairChange> changes, std::span<const Piece> pieces,
+          std::string_view owner)
+        : keys_(keys),
           changes_(changes),
-          owner_(owner),
-          key_prefix_(prefix(KeyKind::js_session_key, {"", "", ""})),
-          list_prefix_(prefix(KeyKind::js_session_key_ids, {"", ""})),
-          eui_prefix_(prefix(KeyKind::js_eui, {"", ""})),
-          pieces_(pieces_of(changes)) {
-        applied_.outcomes.assign(changes.size(), Guarded::done);
+          pieces_(pieces),
+          prefixes_{prefix(KeyKind::js_session_key, {"", "", ""}),
+                    prefix(KeyKind::js_session_key_ids, {"", ""}), prefix(KeyKind::js_eui, {"", ""})},
+          owner_(owner) {
         for (const auto& change : changes) pairs_.push_back(text(change.pair));
     }
 
-    Applied run() {
-        redis::Commands commands;
-        std::vector<std::size_t> firsts;
-        for (std::size_t first = 0; first < pieces_.size();) {
-            firsts.push_back(first);
-            first = add_call(commands, first);
-        }
-        session_.connection().pipeline(commands, [&](std::size_t call, redis::ReplyView reply) {
-            if (reply.is_error())
-                throw redis::server_error(reply.error(), "EVALSHA", session_.connection().target().display());
-            const auto pieces = reply.size() - 1;
-            for (std::size_t index = 0; index < pieces; ++index) {
-                note(pieces_[firsts[call] + index], reply[index].integer());
-            }
-            applied_.removed += reply[pieces].integer();
-        });
-        return std::move(applied_);
-    }
-
-  private:
-    // Everything up to the parts of a key, without the colons between empty ones.
-    std::string prefix(KeyKind kind, std::initializer_list<std::string_view> parts) const {
-        auto key = session_.keys().key(kind, parts);
-        key.resize(key.size() - (parts.size() - 1));
-        return key;
-    }
-
     // One call with as many pieces as it may have; the first of the next.
-    std::size_t add_call(redis::Commands& commands, std::size_t first) {
-        words_.assign({key_prefix_, list_prefix_, eui_prefix_, owner_});
+    std::size_t add(redis::Commands& commands, std::size_t first) {
+        words_.assign(prefixes_.begin(), prefixes_.end());
+        words_.push_back(owner_);
         shapes_.clear();
         shapes_.reserve(most_pieces);  // so that the views stay
         std::size_t ids = 0;
@@ -181,6 +155,14 @@ class Application {
         }
         script().add_to(commands, {}, words_);
         return next;
+    }
+
+  private:
+    // Everything up to the parts of a key, without the colons between empty ones.
+    [[nodiscard]] std::string prefix(KeyKind kind, std::initializer_list<std::string_view> parts) const {
+        auto key = keys_.key(kind, parts);
+        key.resize(key.size() - (parts.size() - 1));
+        return key;
     }
 
     [[nodiscard]] std::size_t ids_of(const Piece& piece) const {
@@ -199,31 +181,55 @@ class Application {
         words_.insert(words_.end(), change.kept.begin(), change.kept.end());
     }
 
-    void note(const Piece& piece, std::int64_t result) {
-        auto& outcome = applied_.outcomes[piece.change];
-        if (result == script_says_busy) outcome = Guarded::busy;
-        if (result == script_says_changed) outcome = Guarded::changed;
-    }
-
-    key_space::Session& session_;
+    const lorawan::Keys& keys_;
     std::span<const PairChange> changes_;
+    std::span<const Piece> pieces_;
+    std::array<std::string, 3> prefixes_;
     std::string_view owner_;
-    std::string key_prefix_;
-    std::string list_prefix_;
-    std::string eui_prefix_;
     std::vector<std::string> pairs_;
-    std::vector<Piece> pieces_;
-    Applied applied_;
     std::vector<std::string_view> words_;
     std::vector<std::string> shapes_;
 };
 
 }  // namespace
 
+Application::Application(key_space::Session& session, std::span<const PairChange> changes,
+                         std::string_view owner)
+    : session_(&session), changes_(changes) {
+    const auto pieces = pieces_of(changes);
+    for (const auto& piece : pieces) pieces_.push_back(piece.change);
+    Calls calls(session.keys(), changes, pieces, owner);
+    redis::Commands commands;
+    for (std::size_t first = 0; first < pieces.size();) {
+        firsts_.push_back(first);
+        first = calls.add(commands, first);
+    }
+    session.connection().use(script());
+    sent_ = session.connection().send(std::move(commands));
+}
+
+Applied Application::receive() {
+    Applied applied;
+    applied.outcomes.assign(changes_.size(), Guarded::done);
+    auto& connection = session_->connection();
+    connection.receive(sent_, [&](std::size_t call, redis::ReplyView reply) {
+        if (reply.is_error())
+            throw redis::server_error(reply.error(), "EVALSHA", connection.target().display());
+        const auto pieces = reply.size() - 1;
+        for (std::size_t index = 0; index < pieces; ++index) {
+            auto& outcome = applied.outcomes[pieces_.at(firsts_[call] + index)];
+            const auto result = reply[index].integer();
+            if (result == script_says_busy) outcome = Guarded::busy;
+            if (result == script_says_changed) outcome = Guarded::changed;
+        }
+        applied.removed += reply[pieces].integer();
+    });
+    return applied;
+}
+
 Applied apply_guarded(key_space::Session& session, std::span<const PairChange> changes,
                       std::string_view owner) {
-    session.connection().use(script());
-    return Application(session, changes, owner).run();
+    return Application(session, changes, owner).receive();
 }
 
 }  // namespace tti::join_server

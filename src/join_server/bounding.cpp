@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <thread>
+#include <utility>
 
 #include "lorawan/keys.hpp"
 #include "operation/failure_point.hpp"
@@ -21,32 +22,40 @@ constexpr int tries_in_line = 8;
 
 }  // namespace
 
-// Of the pending pairs; those that could not be written stay pending.
-void Bounding::change(std::vector<PairFacts> facts) {
-    std::vector<PairKeys> changing;
-    std::vector<PairChange> changes;
-    for (std::size_t index = 0; index < pending_.size(); ++index) {
-        auto change = decide(pending_[index], facts[index], limit_);
-        if (change.state == PairState::faulty) failures_.add(text(change.pair), facts[index].fault);
+Bounding::Turn Bounding::decided(std::span<const PairKeys> pairs, std::vector<PairFacts> facts) {
+    Turn turn{.pairs = pairs.size(), .facts = std::move(facts)};
+    for (std::size_t index = 0; index < pairs.size(); ++index) {
+        auto change = decide(pairs[index], turn.facts[index], limit_);
+        if (change.state == PairState::faulty) failures_.add(text(change.pair), turn.facts[index].fault);
         if (change.state == PairState::faulty || change.state == PairState::right) continue;
-        changes.push_back(std::move(change));
-        changing.push_back(pending_[index]);
+        turn.changes.push_back(std::move(change));
+        turn.changing.push_back(pairs[index]);
     }
-    pending_.clear();
-    only_held_ = true;
-    if (changes.empty()) return;
-    operation::failure_point("js-db migrate batch read");
-    Applied applied;
-    session_.connection().repeat([&] { applied = apply_guarded(session_, changes); });
+    return turn;
+}
+
+// Those that could not be written become pending.
+void Bounding::note(const Turn& turn, const Applied& applied) {
     operation::failure_point("js-db migrate batch written");
     removed_ += applied.removed;
-    for (std::size_t index = 0; index < changes.size(); ++index) {
+    for (std::size_t index = 0; index < turn.changes.size(); ++index) {
         const auto outcome = applied.outcomes[index];
-        note(changes[index], outcome);
+        note(turn.changes[index], outcome);
         if (outcome == Guarded::done) continue;
-        pending_.push_back(changing[index]);
+        pending_.push_back(turn.changing[index]);
         only_held_ = only_held_ && outcome == Guarded::busy;
     }
+}
+
+void Bounding::change_pending() {
+    const auto pairs = std::exchange(pending_, {});
+    const auto turn = decided(pairs, read_facts(session_, pairs));
+    only_held_ = true;
+    if (turn.changes.empty()) return;
+    operation::failure_point("js-db migrate batch read");
+    Applied applied;
+    session_.connection().repeat([&] { applied = apply_guarded(session_, turn.changes); });
+    note(turn, applied);
 }
 
 void Bounding::note(const PairChange& change, Guarded outcome) {
@@ -72,7 +81,7 @@ void Bounding::change_in_line(const PairKeys& keys) {
     failures_.add(text(keys.pair), "it changed whenever it was to be written");
 }
 
-void Bounding::batch(std::span<const PairKeys> pairs, std::span<const Survey::Due> due) {
+void Bounding::begin(std::span<const PairKeys> pairs, std::span<const Survey::Due> due) {
     // What the survey saw to be without a list is tried as such; the script finds out when that has changed.
     std::vector<PairKeys> unlisted;
     std::vector<PairFacts> assumed;
@@ -86,11 +95,41 @@ void Bounding::batch(std::span<const PairKeys> pairs, std::span<const Survey::Du
         unlisted.push_back(pairs[index]);
         assumed.push_back({.has_device = due[index] == Survey::Due::unlisted});
     }
-    pending_ = std::move(unlisted);
-    change(std::move(assumed));
-    pending_.insert(pending_.end(), others.begin(), others.end());
+    auto& turn = under_way_.emplace_back(decided(unlisted, std::move(assumed)));
+    turn.pairs = pairs.size();
+    turn.others = std::move(others);
+    if (turn.changes.empty()) return;
+    operation::failure_point("js-db migrate batch read");
+    try {
+        turn.sent.emplace(session_, turn.changes);
+    } catch (const redis::ConnectionError&) {
+        // Tried again at its end.
+    }
+}
+
+// Where that fails, they are tried again with facts of that moment, which waits for the server or tells what
+// is wrong with it.
+void Bounding::receive(Turn& turn) {
+    if (turn.changes.empty()) return;
+    try {
+        if (turn.sent) return note(turn, turn.sent->receive());
+    } catch (const redis::ConnectionError&) {
+        // Nobody can say what was done.
+    } catch (const redis::ServerError&) {
+        // It loads, has another role, or has forgotten the script.
+    }
+    pending_ = turn.changing;
+}
+
+std::size_t Bounding::end() {
+    if (under_way_.empty()) return 0;
+    auto turn = std::move(under_way_.front());
+    under_way_.pop_front();
+    pending_.clear();
+    receive(turn);
+    pending_.insert(pending_.end(), turn.others.begin(), turn.others.end());
     for (int round = 0; round < hasty_rounds && !pending_.empty(); ++round) {
-        change(read_facts(session_, pending_));
+        change_pending();
         if (only_held_ && !pending_.empty()) std::this_thread::sleep_for(between_rounds);
     }
     const auto left = pending_;
@@ -101,6 +140,7 @@ void Bounding::batch(std::span<const PairKeys> pairs, std::span<const Survey::Du
             failures_.add(text(keys.pair), error.what());
         }
     }
+    return turn.pairs;
 }
 
 }  // namespace tti::join_server

@@ -16,7 +16,7 @@ using operation::Plan;
 using operation::Step;
 using operation::StepContext;
 
-constexpr std::size_t pairs_at_once = 1024;
+constexpr std::size_t pairs_at_once = 256;
 
 constexpr auto way_on =
     "Remove what is named with redis-cli, for no Join Server can use it, and give the same command again; "
@@ -83,20 +83,27 @@ Plan MigrateOperation::plan() {
 }
 
 void MigrateOperation::bound(StepContext& step) {
-    const auto total = survey_->pairs;
+    std::int64_t begun = 0;
     std::int64_t done = 0;
+    const auto end_one = [&] {
+        const auto size = bounding_.end();
+        done += static_cast<std::int64_t>(size);
+        session_.pace().spent(size);
+        step.progress("end devices", done, survey_->pairs);
+        step.safe_point();
+    };
     survey_->keys.for_each([&](std::span<const PairKeys> pairs) {
         while (!pairs.empty()) {
             const auto size = session_.pace().batch(std::min(pairs.size(), pairs_at_once));
-            const auto due = std::span(survey_->due).subspan(static_cast<std::size_t>(done), size);
+            const auto due = std::span(survey_->due).subspan(static_cast<std::size_t>(begun), size);
             session_.require_lock();
-            bounding_.batch(pairs.first(size), due);
+            bounding_.begin(pairs.first(size), due);
+            begun += static_cast<std::int64_t>(size);
             pairs = pairs.subspan(size);
-            done += static_cast<std::int64_t>(size);
-            session_.pace().spent(size);
-            step.progress("end devices", done, total);
-            step.safe_point();
+            if (bounding_.under_way() > 1) end_one();
         }
+        // The keys are no more after this.
+        while (bounding_.under_way() > 0) end_one();
     });
     step.count("session keys removed", bounding_.removed());
     step.count("lists of session keys written", bounding_.lists());
