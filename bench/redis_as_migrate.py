@@ -1,9 +1,9 @@
 """as-db migrate, beside a pipelined GET and SET of the same values over one connection."""
 
 import redis_records as records
-from measure import Failed, median_seconds, peak_bytes
+from measure import Failed
 from redis_server import resp
-from report import MEBI, Figure
+from redis_side import Side, figures_beside
 
 TITLE = "as-db migrate of {devices} end devices (bare: over one connection)"
 MEMORY = 32
@@ -21,16 +21,14 @@ def measure(place):
         redis.fill(records.as_records(count, started))
         redis.fill(records.as_indexes(count))
         redis.keep(name)
-        ours, bare = [], []
+        ours, bare = Side(), Side()
         for _ in range(place.runs):
             redis.recall(name)
-            bare.append(redis.pipe(gets) + (redis.pipe(sets) if started else 0))
+            bare.add(redis, lambda started=started: redis.pipe(gets) + (redis.pipe(sets) if started else 0))
             redis.recall(name)
-            ours.append(place.ours_redis("as-db", "migrate"))
+            ours.add(redis, lambda: place.ours_redis("as-db", "migrate"))
             check(redis, count)
-        bare_seconds = sorted(bare)[len(bare) // 2]
-        figures += [Figure(name, median_seconds(ours), "s", bare=bare_seconds, ratio_aim=ratio, memory_bytes=peak_bytes(ours)),
-                    Figure(f"{name}, memory", peak_bytes(ours) / MEBI, "MiB", aim=MEMORY)]
+        figures += figures_beside(name, ours, bare, ratio_aim=ratio, memory_aim=MEMORY)
     return {"devices": f"{count:,}"}, figures
 
 
