@@ -1,10 +1,12 @@
 #include "application_server/inspect.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "key_space/inspection.hpp"
+#include "key_space/walk.hpp"
 #include "lorawan/end_device.hpp"
 
 namespace tti::application_server {
@@ -14,6 +16,27 @@ using key_space::Subject;
 using lorawan::KeyKind;
 using lorawan::MessageKind;
 using nlohmann::ordered_json;
+
+constexpr std::size_t most_devices = 20;
+
+bool has_address(std::string_view record, lorawan::DevAddr address) {
+    const auto device = lorawan::read_end_device_text(record);
+    if (!device) return false;
+    const auto has = [address](const auto& session) { return session && session->dev_addr == address; };
+    return has(device->session) || has(device->pending_session);
+}
+
+// The Application Server has no index by address, so every record is looked into. UIDs, once each.
+std::set<std::string> devices_of_address(key_space::Session& session, lorawan::DevAddr address) {
+    std::set<std::string> devices;
+    key_space::walk_records(session, {.kinds = {KeyKind::as_device}}, {}, [&](auto found, auto values) {
+        for (std::size_t index = 0; index < found.size(); ++index) {
+            if (!values[index] || !has_address(*values[index], address)) continue;
+            devices.emplace(found[index].match.parts[0]);
+        }
+    });
+    return devices;
+}
 
 class Inspection {
   public:
@@ -53,6 +76,19 @@ class Inspection {
             page["devices"].push_back(device(uid));
             found_ = true;  // by its index at least
         }
+        return page;
+    }
+
+    ordered_json devices_at(lorawan::DevAddr address) {
+        const auto devices = devices_of_address(session_, address);
+        ordered_json page{{"dev_addr", text(address)},
+                          {"devices_found", devices.size()},
+                          {"devices", ordered_json::array()}};
+        for (const auto& uid : devices) {
+            if (page["devices"].size() == most_devices) break;
+            page["devices"].push_back(device(uid));
+        }
+        found_ = !devices.empty();
         return page;
     }
 
@@ -125,16 +161,24 @@ bool is_application(const std::string& text) {
     return lorawan::is_id(text) && !lorawan::parse_eui64(text);
 }
 
+ordered_json page_of(Inspection& inspection, const Subject& subject) {
+    if (subject.kind == Subject::Kind::device) return inspection.device(subject.text);
+    if (subject.kind == Subject::Kind::dev_addr) return inspection.devices_at(subject.dev_addr);
+    return inspection.devices_of(subject);
+}
+
 ExitCode inspect(key_space::Session& session, const std::string& text) {
     Inspection inspection(session);
     if (is_application(text)) {
         const auto page = inspection.application(text);
-        key_space::show_page(session.context(), {.text = text}, page, inspection.found());
-        return ExitCode::done;
+        // An application may have an ID of eight hexadecimal digits.
+        if (inspection.found() || !lorawan::parse_dev_addr(text)) {
+            key_space::show_page(session.context(), {.text = text}, page, inspection.found());
+            return ExitCode::done;
+        }
     }
     const auto subject = key_space::parse_subject(text);
-    const auto page =
-        subject.kind == Subject::Kind::device ? inspection.device(text) : inspection.devices_of(subject);
+    const auto page = page_of(inspection, subject);
     key_space::show_page(session.context(), subject, page, inspection.found());
     return ExitCode::done;
 }
@@ -146,15 +190,19 @@ cli::Command inspect_command() {
             .summary = "Show what the Application Server has of a device or an application",
             .description =
                 "Of a device: the decoded record, whether its index entry is right, and its packages. Of an "
-                "application: its link, webhooks, pub/subs and default packages. Keys are masked.",
+                "application: its link, webhooks, pub/subs and default packages. A DevAddr shows the devices "
+                "that have it, twenty at most, unless there is an application of that ID; there is no index "
+                "for it, so every record is looked into. Keys are masked.",
             .arguments = {{.name = "subject",
-                           .description = "APPLICATION.DEVICE, a DevEUI, JoinEUI:DevEUI or an APPLICATION",
+                           .description = "APPLICATION.DEVICE, a DevEUI, JoinEUI:DevEUI, a DevAddr or an "
+                                          "APPLICATION",
                            .value_name = "DEVICE|APPLICATION",
                            .required = true}},
             .options = key_space::inspect_options(),
             .settings = key_space::with_redis_settings(),
             .examples = {{"as-db inspect app1.dev1", "look at a device"},
                          {"as-db inspect 70B3D57ED0060001 --show-keys", "find a device by its DevEUI"},
+                         {"as-db inspect 26000001", "see who has this DevAddr"},
                          {"as-db inspect app1", "look at an application"}},
             .run = [](cli::Context& context) {
                 const auto& subject = context.values.text("subject");
