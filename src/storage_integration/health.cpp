@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "storage_integration/preview.hpp"
+#include "database/preview.hpp"
 #include "timeseries/schedule.hpp"
 
 namespace tti::storage_integration {
@@ -83,7 +83,8 @@ void look_at_retention(Session& session, timeseries::Keeper& keeper, timeseries:
     look_at_job(retention, "retention", "drops nothing", health);
     look_at_length(retention, health);
     look_at_overdue(keeper, retention, now, health);
-    if (preview(keeper, session.connection(), session.messages(), retention.keep).takes_everything) {
+    if (database::preview(keeper, session.connection(), session.messages(), retention.keep)
+            .takes_everything) {
         health.troubles.emplace_back(
             "The retention policy would drop everything that is stored: no message is younger.");
     }

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "database/preview.hpp"
 #include "database/writer.hpp"
 #include "operation/failure_point.hpp"
 #include "storage_integration/commands.hpp"
 #include "storage_integration/health.hpp"
-#include "storage_integration/preview.hpp"
 #include "timeseries/schedule.hpp"
 
 namespace tti::storage_integration {
@@ -70,7 +70,8 @@ void MaintainOperation::plan_making(timeseries::Time now,
 }
 
 void MaintainOperation::plan_dropping(const timeseries::Retention& retention, Plan& plan) {
-    const auto found = preview(*keeper_, session_.connection(), session_.messages(), retention.keep);
+    const auto found =
+        database::preview(*keeper_, session_.connection(), session_.messages(), retention.keep);
     auto steps =
         drop_steps(found, *keeper_, session_.messages(), [this](const timeseries::Chunk&) { ++dropped_; });
     std::ranges::move(steps, std::back_inserter(plan.steps));

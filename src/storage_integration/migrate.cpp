@@ -165,7 +165,8 @@ void MigrateOperation::plan_retention(Plan& plan) {
         return;
     }
     if (request_.retention.value()) {
-        const auto found = preview(*keeper_, session_.connection(), session_.messages(), request_.keep);
+        const auto found =
+            database::preview(*keeper_, session_.connection(), session_.messages(), request_.keep);
         auto steps = drop_steps(found, *keeper_, session_.messages(),
                                 [this](const timeseries::Chunk&) { ++dropped_; });
         std::ranges::move(steps, std::back_inserter(plan.steps));

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "cli/command.hpp"
+#include "database/preview.hpp"
 #include "operation/operation.hpp"
 #include "storage_integration/migrations.hpp"
-#include "storage_integration/preview.hpp"
 #include "storage_integration/request.hpp"
 
 namespace tti::storage_integration {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "database/search_path.hpp"
 #include "embedded/storage_integration_sql.hpp"
 #include "operation/failure_point.hpp"
 
@@ -20,13 +21,6 @@ constexpr std::array<Migration, 2> all{{
 
 // Where a table of the SQL is to be kept in chunks, this stands before the semicolon.
 constexpr std::string_view chunk_mark = "/* in chunks of received_at */";
-
-// Looked up first: IF NOT EXISTS asks for the right to create even where nothing is to be created.
-void create_schema(postgres::Connection& connection, const std::string& schema) {
-    const auto quoted = postgres::quote_identifier(schema);
-    if (connection.query("SELECT to_regnamespace($1)", {quoted}).is_null(0, 0))
-        connection.execute("CREATE SCHEMA " + quoted);
-}
 
 std::string sql_of(const Migration& migration, const timeseries::Keeper& keeper) {
     std::string sql(embedded::storage_integration_sql::file(migration.full_name() + ".up.sql"));
@@ -109,7 +103,7 @@ void apply(Session& session, const Migration& migration, timeseries::Way way, ti
     failure_point("before migration");
     postgres::with_short_locks(
         connection, session.context().stop, {}, session.means().blocked, [&](postgres::Connection& inside) {
-            create_schema(inside, session.schema());
+            database::create_schema(inside, session.schema());
             postgres::create_bookkeeping(inside, session.schema());
             inside.execute(sql_of(migration, *keeper));
             failure_point("inside migration");

@@ -69,7 +69,7 @@ ExitCode show_preview(Session& session) {
     if (!keep) {
         throw UsageError("there is no retention policy to preview", "Say for how many days with --days.");
     }
-    const auto found = preview(*keeper, session.connection(), session.messages(), *keep);
+    const auto found = database::preview(*keeper, session.connection(), session.messages(), *keep);
     session.context().reporter.result(preview_text(found), preview_data(found));
     return ExitCode::done;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "database/address.hpp"
+#include "database/search_path.hpp"
 #include "database/writer.hpp"
 
 namespace tti::storage_integration {
@@ -24,15 +25,6 @@ std::string schema_of(const postgres::Uri& uri, const std::string& setting) {
                                                                            : uri.search_path();
 }
 
-// TimescaleDB's functions are found by name alone, in the schema that it was installed in.
-void set_search_path(postgres::Connection& connection, const std::string& schema) {
-    connection.query(
-        "SELECT set_config('search_path', $1 || coalesce((SELECT ', ' || quote_ident(n.nspname) FROM "
-        "pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'timescaledb'), ''), "
-        "$2::boolean)",
-        {postgres::quote_identifier(schema), connection.in_transaction() ? "true" : "false"});
-}
-
 }  // namespace
 
 Session::Session(cli::Context& context, Access access)
@@ -48,7 +40,7 @@ Session::Session(cli::Context& context, Access access)
                   context.stop),
       capabilities_(postgres::ask_capabilities(connection_, context.stop)) {
     if (access == Access::write) postgres::require_writable(capabilities_, uri_, setting_);
-    set_search_path(connection_, schema_);
+    database::set_search_path(connection_, schema_);
 }
 
 postgres::Bookkeeping Session::bookkeeping() {

@@ -2,9 +2,9 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/table.hpp"
+#include "database/preview.hpp"
 #include "storage_integration/commands.hpp"
 #include "storage_integration/health.hpp"
-#include "storage_integration/preview.hpp"
 
 namespace tti::storage_integration {
 namespace {
@@ -78,7 +78,7 @@ std::string chunk_table(const Health& health) {
     for (const auto* list : {&health.chunks, &health.strays}) {
         for (const auto& chunk : *list) {
             table.add({timeseries::format(chunk.range.from), timeseries::format(chunk.range.to),
-                       std::to_string(chunk.rows), size_text(chunk.bytes),
+                       std::to_string(chunk.rows), database::size_text(chunk.bytes),
                        chunk.stray        ? "in no chunk"
                        : chunk.compressed ? "yes"
                                           : "no"});
@@ -112,7 +112,7 @@ std::string to_text(Session& session, const Health& health, timeseries::Way way)
     text +=
         fmt::format("messages: kept by {}, {} chunks of {}, about {} rows, {}, {} compressed\n",
                     timeseries::describe(way), health.chunks.size(), timeseries::format(health.chunk_length),
-                    sums.rows, size_text(sums.bytes), sums.compressed);
+                    sums.rows, database::size_text(sums.bytes), sums.compressed);
     text += policy_lines(health) + "\n" + chunk_table(health) + "\n";
     for (const auto& trouble : health.troubles) text += trouble + "\n";
     if (health.troubles.empty()) return text + "nothing is due\n";

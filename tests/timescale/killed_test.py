@@ -9,7 +9,7 @@ sys.dont_write_bytecode = True
 
 from both import PAGE, Plain, Timescale, rows  # noqa: E402
 
-SOURCES = Path(__file__).resolve().parents[2] / "src" / "storage_integration"
+SOURCES = [Path(__file__).resolve().parents[2] / "src" / room for room in ("storage_integration", "database")]
 DEMO = ("demo", "--days", "5", "--devices", "60", "--interval", "30m", "--until", "2026-11-01T00:00:00Z")
 STATE = ("SELECT md5(string_agg(application_id || device_id || received_at || message, '' ORDER BY received_at, application_id, device_id, "
          "message::text)) FROM storage.messages",
@@ -105,7 +105,8 @@ class Killed(unittest.TestCase):
                                                                    "inside removal")] + TIMESCALE)
 
     def test_every_point_has_a_row(self):
-        named = {name for path in SOURCES.glob("*.cpp") for name in re.findall(r'failure_point\("([^"]+)"\)', path.read_text("utf-8"))}
+        texts = [path.read_text("utf-8") for room in SOURCES for path in room.glob("*.cpp")]
+        named = {name for text in texts for name in re.findall(r'failure_point\("([^"]+)"\)', text)}
         self.assertEqual(named, {point.split(":")[0] for point, *_ in ROWS + PLAIN + TIMESCALE})
 
 

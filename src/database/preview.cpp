@@ -1,4 +1,4 @@
-#include "storage_integration/preview.hpp"
+#include "database/preview.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +11,7 @@
 #include "operation/runner.hpp"
 #include "timeseries/schedule.hpp"
 
-namespace tti::storage_integration {
+namespace tti::database {
 namespace {
 
 using nlohmann::json;
@@ -146,4 +146,4 @@ std::vector<operation::Step> drop_steps(const Preview& preview, timeseries::Keep
     return steps;
 }
 
-}  // namespace tti::storage_integration
+}  // namespace tti::database

@@ -9,7 +9,7 @@
 #include "operation/plan.hpp"
 #include "timeseries/keeper.hpp"
 
-namespace tti::storage_integration {
+namespace tti::database {
 
 // What a retention removes now and later: chunks whose rows are all too old.
 struct Preview {
@@ -43,4 +43,4 @@ std::vector<operation::Step> drop_steps(const Preview& preview, timeseries::Keep
 // "1.5 GiB"
 std::string size_text(std::int64_t bytes);
 
-}  // namespace tti::storage_integration
+}  // namespace tti::database
