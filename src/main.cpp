@@ -13,6 +13,7 @@
 #include "local/commands.hpp"
 #include "local/discovery.hpp"
 #include "memory/command.hpp"
+#include "network_operations_center/commands.hpp"
 #include "network_server/commands.hpp"
 #include "storage_integration/commands.hpp"
 
@@ -33,6 +34,7 @@ tti::cli::Command program() {
     root.children.push_back(tti::memory::memory_command());
     root.children.push_back(tti::key_space::restore_command());
     root.children.push_back(tti::storage_integration::commands());
+    root.children.push_back(tti::network_operations_center::commands());
     root.children.push_back(tti::local::commands());
     for (auto& command : tti::cli::own_commands()) root.children.push_back(std::move(command));
     return root;

@@ -96,6 +96,7 @@ std::string connection_name(operation::Area area) {
         case operation::Area::device_claiming_server:
             return "device claiming server";
         case operation::Area::storage_integration:  // in PostgreSQL
+        case operation::Area::network_operations_center:
             break;
     }
     return "redis";

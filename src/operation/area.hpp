@@ -13,8 +13,9 @@ enum class Area : int {
     join_server = 4,
     device_claiming_server = 5,
     storage_integration = 6,
+    network_operations_center = 7,
 };
-// As it stands in records, keys and files: "is", "ns", "as", "js", "dcs", "storage".
+// As it stands in records, keys and files: "is", "ns", "as", "js", "dcs", "storage", "noc".
 std::string_view describe(Area area);
 // "the Network Server database".
 std::string_view words(Area area);

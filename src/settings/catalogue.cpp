@@ -75,6 +75,25 @@ std::vector<Option> storage_options() {
     };
 }
 
+std::vector<Option> network_operations_center_options() {
+    return {
+        {.name = "noc.store.database-uri",
+         .type = Type::secret_text,
+         .description =
+             "database of the Network Operations Center; that of the Identity Server when left out",
+         .value_name = "URI"},
+        {.name = "noc.store.read-database-uri",
+         .type = Type::secret_text,
+         .description = "replica of it that figures are read from",
+         .value_name = "URI"},
+        {.name = "noc.store.raw-data-retention",
+         .type = Type::duration,
+         .description = "for how long events are kept before only their aggregates are; 72h at least",
+         .value_name = "DURATION",
+         .default_text = "72h"},
+    };
+}
+
 std::vector<Option> password_options() {
     return {
         {.name = "is.user-registration.password-requirements.min-length",
@@ -242,8 +261,8 @@ std::vector<Option> all_options() {
     std::vector<Option> all;
     for (const auto& group :
          {program_options(), identity_server_options(), password_options(), storage_options(),
-          tenancy_options(), server_options(), redis_options("redis", "Redis"),
-          redis_options("cache.redis", "the Redis of the caches"),
+          network_operations_center_options(), tenancy_options(), server_options(),
+          redis_options("redis", "Redis"), redis_options("cache.redis", "the Redis of the caches"),
           redis_options("events.redis", "the Redis of the events")}) {
         all.insert(all.end(), group.begin(), group.end());
     }

@@ -32,13 +32,15 @@ def rows(days):
 class Server:
     """A database that commands and statements are given to."""
 
+    GROUP = "storage-db"
+
     def __init__(self, uri):
         self.uri = uri
 
     def run(self, *arguments, code=0, **variables):
         environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LANG": "C.UTF-8", "PGTZ": "Europe/Amsterdam",
                        "TTN_LW_IS_DATABASE_URI": self.uri, **variables}
-        done = subprocess.run([BINARY, "storage-db", *arguments], env=environment, cwd="/", capture_output=True,
+        done = subprocess.run([BINARY, self.GROUP, *arguments], env=environment, cwd="/", capture_output=True,
                               text=True, check=False, timeout=120)
         if code is not None and done.returncode != code:
             raise AssertionError(f"{arguments} ended with {done.returncode}, not {code}:\n{done.stdout}\n{done.stderr}")

@@ -1,0 +1,12 @@
+-- As of net_ids_revision in the program that wrote it last.
+CREATE TABLE net_ids (
+    net_id integer PRIMARY KEY,
+    operator text COLLATE "C" NOT NULL
+);
+CREATE TABLE net_ids_revision (revision text COLLATE "C" PRIMARY KEY);
+-- Tenants that hold generated data.
+CREATE TABLE demo_tenants (
+    tenant_id text COLLATE "C" PRIMARY KEY,
+    seed bigint NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now()
+);

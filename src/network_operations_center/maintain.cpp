@@ -1,0 +1,143 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "database/writer.hpp"
+#include "network_operations_center/commands.hpp"
+#include "network_operations_center/health.hpp"
+#include "network_operations_center/migrations.hpp"
+#include "operation/failure_point.hpp"
+#include "timeseries/schedule.hpp"
+
+namespace tti::network_operations_center {
+namespace {
+
+using operation::failure_point;
+using operation::Plan;
+using operation::Step;
+using operation::StepContext;
+using timeseries::Range;
+
+// Refreshes aggregates, makes chunks ahead of time, drops what has expired. Of TimescaleDB it only looks at
+// the jobs, and starts those that a killed run left stopped.
+class MaintainOperation final : public operation::Operation {
+  public:
+    explicit MaintainOperation(Session& session)
+        : session_(session), tables_(session, require_tables(session)) {}
+
+    Plan plan() override;
+    std::string result_text() override;
+    nlohmann::json result_data() override { return {{"chunks_made", made_}, {"chunks_dropped", dropped_}}; }
+    Tables& tables() { return tables_; }
+
+  private:
+    void plan_jobs(Plan& plan);
+    void plan_making(const Kept& kept, timeseries::Time now, Plan& plan);
+    void plan_dropping(const Kept& kept, Plan& plan);
+
+    Session& session_;
+    Tables tables_;
+    std::size_t steps_ = 0;
+    std::size_t made_ = 0;
+    std::size_t dropped_ = 0;
+};
+
+void MaintainOperation::plan_jobs(Plan& plan) {
+    const auto left_over = left_over_jobs(session_);
+    if (left_over.empty()) return;
+    plan.steps.push_back({.name = "start jobs",
+                          .what = fmt::format("start {} background jobs", left_over.size()),
+                          .why = "a run that was killed left them stopped",
+                          .lock = operation::Lock::rows,
+                          .run = [this](StepContext&) { start_left_over_jobs(session_); }});
+}
+
+void MaintainOperation::plan_making(const Kept& kept, timeseries::Time now, Plan& plan) {
+    auto& keeper = tables_.keeper();
+    auto missing = keeper.missing(kept.storage, now);
+    if (const auto retention = keeper.retention(kept.table)) {
+        std::erase_if(
+            missing, [&](const Range& range) { return timeseries::is_expired(range, now, retention->keep); });
+    }
+    if (missing.empty()) return;
+    plan.steps.push_back({.name = "chunks of " + kept.table.name,
+                          .what = fmt::format("make {} chunks of {}", missing.size(), kept.table.name),
+                          .why = "their time is near, or rows came before there was one",
+                          .touches = {{"chunks", static_cast<std::int64_t>(missing.size())}},
+                          .lock = operation::Lock::table,
+                          .run = [this, table = kept.storage, missing](StepContext& context) {
+                              for (const auto& range : missing) {
+                                  failure_point("before make");
+                                  const auto moved = tables_.keeper().make(table, range);
+                                  failure_point("after make");
+                                  ++made_;
+                                  context.count("chunks made", 1);
+                                  if (moved > 0) context.count("rows moved", moved);
+                                  context.safe_point();
+                              }
+                          }});
+}
+
+void MaintainOperation::plan_dropping(const Kept& kept, Plan& plan) {
+    const auto retention = tables_.keeper().retention(kept.table);
+    if (!retention) return;
+    const auto found = tables_.preview(kept, retention->keep);
+    std::ranges::move(tables_.drop_steps(kept, found, dropped_), std::back_inserter(plan.steps));
+}
+
+Plan MaintainOperation::plan() {
+    Plan plan{.title = "maintain the database of the Network Operations Center"};
+    plan_jobs(plan);
+    if (tables_.keeper().works_by_itself()) {
+        plan.notes.emplace_back("TimescaleDB keeps these tables itself; only its jobs are looked at.");
+    } else {
+        const auto now = timeseries::server_now(session_.connection());
+        for (const auto& kept : tables_.all()) plan_making(kept, now, plan);
+        const auto stale = tables_.roll_ups().stale();
+        if (!stale.empty()) plan.steps.push_back(tables_.refresh_step({}, stale.size()));
+        for (const auto& kept : tables_.all()) plan_dropping(kept, plan);
+    }
+    steps_ = plan.steps.size();
+    return plan;
+}
+
+std::string MaintainOperation::result_text() {
+    if (steps_ == 0) return "nothing was due";
+    return fmt::format("done; made {} chunks, dropped {}", made_, dropped_);
+}
+
+ExitCode maintain(cli::Context& context) {
+    Session session(context, context.values.boolean("dry-run") ? Access::read : Access::write);
+    database::Writer writer(context, session.uri(), operation::Area::network_operations_center,
+                            session.setting());
+    MaintainOperation operation(session);
+    writer.run(operation);
+    auto& tables = operation.tables();
+    if (!writer.dry_run()) {
+        for (const auto& kept : tables.all()) tables.keeper().note_run(kept.table);
+    }
+    if (!tables.keeper().works_by_itself()) return ExitCode::done;
+    const auto troubles = health(session, tables).troubles;
+    for (const auto& trouble : troubles) context.reporter.log(operation::Level::warn, trouble);
+    return troubles.empty() ? ExitCode::done : ExitCode::due;
+}
+
+}  // namespace
+
+cli::Command maintain_command() {
+    return {.name = "maintain",
+            .summary = "Refresh aggregates, make chunks ahead of time, drop those that have expired",
+            .description =
+                "For cron, every five minutes or as often as one likes; it does nothing where nothing is "
+                "due. Events that come late are added to the aggregates for as long as events of their time "
+                "are kept. Under TimescaleDB it only looks whether the jobs run; exit code 3 tells that "
+                "they do not.",
+            .settings = database_settings(),
+            .examples = {{"noc-db maintain", "every five minutes"},
+                         {"noc-db maintain --dry-run", "see what is due"}},
+            .effect = cli::Effect::writes,
+            .run = maintain};
+}
+
+}  // namespace tti::network_operations_center

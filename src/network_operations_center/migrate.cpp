@@ -1,0 +1,229 @@
+#include "network_operations_center/migrate.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "network_operations_center/jobs.hpp"
+#include "network_operations_center/layout.hpp"
+#include "network_operations_center/net_ids.hpp"
+#include "operation/failure_point.hpp"
+
+namespace tti::network_operations_center {
+namespace {
+
+using operation::failure_point;
+using operation::Plan;
+using operation::StepContext;
+using timeseries::Span;
+using timeseries::Way;
+
+}  // namespace
+
+Way MigrateOperation::chosen_way(std::optional<Way> present) {
+    const auto preferred = timeseries::preferred_way(session_.connection(), session_.capabilities());
+    if (request_.way == Way::timescaledb && preferred != Way::timescaledb) {
+        throw RefusedError("TimescaleDB is not installed in this database",
+                           "Give CREATE EXTENSION timescaledb in it, or leave out --timeseries.");
+    }
+    if (present && request_.way && *request_.way != *present) {
+        throw RefusedError(
+            fmt::format("the tables are kept by {} already", timeseries::describe(*present)),
+            "Leave out --timeseries, or begin in a new schema: tables of the Network Operations Center "
+            "are not moved.");
+    }
+    return present ? *present : request_.way.value_or(preferred);
+}
+
+void MigrateOperation::plan_migrations(const SchemaState& state, Plan& plan) {
+    const auto group = state.bookkeeping.last_group() + 1;
+    for (const auto* migration : state.due()) {
+        plan.steps.push_back({.name = migration->full_name(),
+                              .what = std::string(migration->what),
+                              .why = "not applied yet",
+                              .lock = operation::Lock::none,
+                              .run = [this, migration, group](StepContext& context) {
+                                  apply(session_, *migration, way_, group, context);
+                              }});
+    }
+}
+
+// The number of chunks that have expired.
+std::size_t MigrateOperation::plan_removal(const std::vector<Kept>& changed, Span keep, Plan& plan) {
+    std::vector<operation::Step> steps;
+    timeseries::Range range{timeseries::Time::max(), timeseries::Time::min()};
+    std::int64_t rows = 0;
+    std::int64_t bytes = 0;
+    for (const auto& kept : changed) {
+        const auto found = tables_->preview(kept, keep);
+        std::ranges::move(tables_->drop_steps(kept, found, dropped_), std::back_inserter(steps));
+        rows += found.rows;
+        bytes += found.bytes;
+        for (const auto& chunk : found.expired) {
+            range.from = std::min(range.from, chunk.range.from);
+            range.to = std::max(range.to, chunk.range.to);
+        }
+    }
+    if (steps.empty()) return 0;
+    if (rows > 0) {
+        plan.confirmation = fmt::format("{} rows in {} chunks ({}) from {} to {} would be removed for good",
+                                        rows, steps.size(), database::size_text(bytes),
+                                        timeseries::format(range.from), timeseries::format(range.to));
+    }
+    plan.steps.push_back(tables_->refresh_step(range, 0));
+    std::ranges::move(steps, std::back_inserter(plan.steps));
+    return steps.size();
+}
+
+// What has expired goes before the policy is set, so that a policy never removes what nobody agreed to.
+void MigrateOperation::plan_retention(bool aggregates, Span keep, Plan& plan) {
+    std::vector<Kept> changed;
+    if (tables_) {
+        for (const auto& kept : aggregates ? tables_->aggregates() : tables_->raw()) {
+            const auto present = tables_->keeper().retention(kept.table);
+            if (!present || present->keep != keep) changed.push_back(kept);
+        }
+        if (changed.empty()) return;
+        plan_removal(changed, keep, plan);
+    }
+    plan.steps.push_back({.name = aggregates ? "retention of aggregates" : "retention of events",
+                          .what = fmt::format("keep {} for {}", aggregates ? "aggregates" : "events",
+                                              timeseries::format(keep)),
+                          .why = "not set so",
+                          .lock = operation::Lock::rows,
+                          .run = [this, aggregates, keep](StepContext&) {
+                              Tables tables(session_, way_);
+                              failure_point("before policy");
+                              for (const auto& kept : aggregates ? tables.aggregates() : tables.raw()) {
+                                  const auto present = tables.keeper().retention(kept.table);
+                                  if (!present || present->keep != keep)
+                                      tables.keeper().set_retention(kept.table, keep);
+                                  failure_point("inside policy");
+                              }
+                          }});
+}
+
+void MigrateOperation::plan_net_ids(Plan& plan) {
+    if (tables_ && stored_net_ids_revision(session_) == net_ids().revision) return;
+    plan.steps.push_back(
+        {.name = "net ids",
+         .what = fmt::format("store {} NetIDs ({})", net_ids().all.size(), net_ids().revision),
+         .why = "another revision is stored, or none",
+         .touches = {{"rows", static_cast<std::int64_t>(net_ids().all.size())}},
+         .lock = operation::Lock::rows,
+         .run = [this](StepContext&) { store_net_ids(session_); }});
+}
+
+void MigrateOperation::plan_jobs(Plan& plan) {
+    const auto left_over = left_over_jobs(session_);
+    if (left_over.empty()) return;
+    plan.steps.push_back({.name = "start jobs",
+                          .what = fmt::format("start {} background jobs", left_over.size()),
+                          .why = "a run that was killed left them stopped",
+                          .lock = operation::Lock::rows,
+                          .run = [this](StepContext&) { start_left_over_jobs(session_); }});
+}
+
+Plan MigrateOperation::plan() {
+    Plan plan{.title = "migrate the database of the Network Operations Center"};
+    const auto state = read_state(session_);
+    require_known(session_, state);
+    way_ = chosen_way(session_.kept_as());
+    if (state.has_tables) tables_.emplace(session_, way_);
+    plan.notes.push_back(
+        fmt::format("Tables in schema {}, kept by {}.", session_.schema(), timeseries::describe(way_)));
+    plan_migrations(state, plan);
+    plan_jobs(plan);
+    plan_net_ids(plan);
+    plan_retention(false, request_.raw_retention, plan);
+    if (request_.aggregate_retention) plan_retention(true, *request_.aggregate_retention, plan);
+    if (way_ == Way::partitions && !plan.steps.empty()) {
+        plan.notes.emplace_back(
+            "Run noc-db maintain every five minutes: it refreshes the aggregates and applies the retention.");
+    }
+    steps_ = plan.steps.size();
+    return plan;
+}
+
+void MigrateOperation::verify() {
+    Tables tables(session_, require_tables(session_));
+    for (const auto& kept : tables.raw()) {
+        const auto present = tables.keeper().retention(kept.table);
+        if (present && present->keep == request_.raw_retention) continue;
+        throw Error(ExitCode::unexpected,
+                    fmt::format("the retention of {} is not what was asked for", kept.table.name),
+                    "Look at it with: tti-lw-stack noc-db status");
+    }
+}
+
+std::string MigrateOperation::result_text() {
+    if (steps_ == 0) return "nothing to do: everything is as asked";
+    return fmt::format("the tables of the Network Operations Center are up to date, kept by {}",
+                       timeseries::describe(way_));
+}
+
+nlohmann::json MigrateOperation::result_data() {
+    return {
+        {"schema", session_.schema()},
+        {"way", timeseries::describe(way_)},
+        {"raw_retention_seconds", std::chrono::floor<std::chrono::seconds>(request_.raw_retention).count()},
+        {"chunks_dropped", dropped_}};
+}
+
+namespace {
+
+std::vector<std::string> migrate_settings() {
+    auto settings = database_settings();
+    settings.emplace_back("noc.store.raw-data-retention");
+    return settings;
+}
+
+// Those that are behind are never migrated as a side effect.
+void require_fresh(Session& session) {
+    if (!read_state(session).empty()) static_cast<void>(require_tables(session));
+}
+
+ExitCode migrate(cli::Context& context, bool fresh) {
+    const auto wanted = request(context.values);
+    return run_writing(context, [&](Session& session) {
+        if (fresh) require_fresh(session);
+        return std::make_unique<MigrateOperation>(session, wanted);
+    });
+}
+
+}  // namespace
+
+cli::Command migrate_command() {
+    return {.name = "migrate",
+            .summary = "Migrate the database of the Network Operations Center",
+            .description =
+                "Brings the tables to what this release needs, on an empty database too, and applies "
+                "noc.store.raw-data-retention. Events that have expired go only after agreement (--yes); "
+                "their aggregates stay for 30 days, or longer when set.\n\n"
+                "The tables are kept by TimescaleDB where its extension is installed in the database, else "
+                "as partitions of PostgreSQL, which noc-db maintain looks after. TimescaleDB's jobs on these "
+                "tables are stopped during each migration and started again.",
+            .options = migrate_options(),
+            .settings = migrate_settings(),
+            .examples = {{"noc-db migrate --dry-run", "see what is due"},
+                         {"noc-db migrate --noc.store.raw-data-retention 168h", "keep events for a week"},
+                         {"noc-db migrate --aggregate-retention 8760h", "keep aggregates for a year"}},
+            .effect = cli::Effect::writes,
+            .run = [](cli::Context& context) { return migrate(context, false); }};
+}
+
+cli::Command init_command() {
+    return {.name = "init",
+            .summary = "Create the tables of the Network Operations Center",
+            .description =
+                "The same as migrate on an empty database, and harmless when it is given again. Refused on "
+                "tables that are behind.",
+            .options = migrate_options(),
+            .settings = migrate_settings(),
+            .examples = {{"noc-db init", "create tables and aggregates"}},
+            .effect = cli::Effect::writes,
+            .run = [](cli::Context& context) { return migrate(context, true); }};
+}
+
+}  // namespace tti::network_operations_center

@@ -1,0 +1,152 @@
+#include "network_operations_center/migrations.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "database/search_path.hpp"
+#include "embedded/network_operations_center_sql.hpp"
+#include "network_operations_center/jobs.hpp"
+#include "network_operations_center/layout.hpp"
+#include "operation/failure_point.hpp"
+
+namespace tti::network_operations_center {
+namespace {
+
+using operation::failure_point;
+using timeseries::Way;
+
+constexpr std::array<Migration, 3> all{{
+    {"20261123000000", "raw_tables", "create the tables of events", Work::raw_tables},
+    {"20261123000001", "roll_ups", "create the hourly, daily and weekly aggregates", Work::roll_ups},
+    {"20261123000002", "registers", "remember NetIDs and which tenants are generated data", Work::sql},
+}};
+
+// Where a table of the SQL is to be kept in chunks, this stands before the semicolon.
+constexpr std::string_view chunk_mark = "/* in chunks of received_at */";
+
+std::string sql_of(const Migration& migration, const timeseries::Keeper& keeper) {
+    std::string sql(embedded::network_operations_center_sql::file(migration.full_name() + ".up.sql"));
+    const auto clause = keeper.create_clause("received_at");
+    for (auto mark = sql.find(chunk_mark); mark != std::string::npos; mark = sql.find(chunk_mark, mark))
+        sql.replace(mark, chunk_mark.size(), clause);
+    return sql;
+}
+
+void create_raw_tables(Session& session, const Migration& migration, Way way) {
+    const auto keeper = session.keeper(way);
+    const auto roll_ups = session.roll_up_keeper(way);
+    session.connection().execute(sql_of(migration, *keeper));
+    for (const auto& table : raw_tables(session.schema())) {
+        keeper->adopt(table, raw_chunk_length);
+        roll_ups->watch(table);
+    }
+}
+
+void create_roll_ups(Session& session, Way way) {
+    const auto keeper = session.keeper(way);
+    const auto roll_up_keeper = session.roll_up_keeper(way);
+    const auto declared = roll_ups(session.schema());
+    for (const auto& roll_up : declared.all) {
+        roll_up_keeper->create(roll_up, aggregate_chunk_length);
+        keeper->set_retention(declared.table(roll_up), least_aggregate_retention);
+    }
+}
+
+void work_on(Session& session, const Migration& migration, Way way) {
+    switch (migration.work) {
+        case Work::raw_tables:
+            return create_raw_tables(session, migration, way);
+        case Work::roll_ups:
+            return create_roll_ups(session, way);
+        case Work::sql:
+            session.connection().execute(sql_of(migration, *session.keeper(way)));
+    }
+}
+
+}  // namespace
+
+std::string Migration::full_name() const {
+    return fmt::format("{}_{}", name, comment);
+}
+
+std::span<const Migration> migrations() {
+    return all;
+}
+
+std::vector<const Migration*> SchemaState::due() const {
+    std::vector<const Migration*> result;
+    for (const auto& migration : all) {
+        if (!bookkeeping.has(migration.name)) result.push_back(&migration);
+    }
+    return result;
+}
+
+std::vector<std::string> SchemaState::unknown() const {
+    std::vector<std::string> result;
+    for (const auto& applied : bookkeeping.applied) {
+        if (std::ranges::find(all, applied.name, &Migration::name) == all.end())
+            result.push_back(applied.name);
+    }
+    return result;
+}
+
+SchemaState read_state(Session& session) {
+    const auto first = raw_tables(session.schema()).front().relation();
+    const auto found = session.connection().query("SELECT to_regclass($1)", {first});
+    return {.bookkeeping = session.bookkeeping(), .has_tables = !found.is_null(0, 0)};
+}
+
+void require_known(const Session& session, const SchemaState& state) {
+    if (const auto unknown = state.unknown(); !unknown.empty()) {
+        throw NewerDatabaseError(fmt::format("schema {} has migration {}, which this build does not know",
+                                             session.schema(), unknown.back()),
+                                 "Use a newer tti-lw-stack.");
+    }
+    if (state.has_tables && !state.bookkeeping.has(all.front().name)) {
+        throw RefusedError(fmt::format("schema {} has a table {} that this program did not make",
+                                       session.schema(), raw_tables(session.schema()).front().name),
+                           "Name an empty schema as search_path in noc.store.database-uri.");
+    }
+}
+
+Way require_tables(Session& session) {
+    const auto state = read_state(session);
+    require_known(session, state);
+    if (state.empty()) {
+        throw DueError(fmt::format("there are no tables of the Network Operations Center in schema {} of {}",
+                                   session.schema(), session.uri().display()),
+                       "Create them with: tti-lw-stack noc-db init");
+    }
+    if (const auto due = state.due(); !due.empty()) {
+        throw DueError(fmt::format("migration {} is due", due.front()->full_name()),
+                       "Give first: tti-lw-stack noc-db migrate");
+    }
+    const auto way = session.kept_as();
+    if (way) return *way;
+    throw RefusedError(fmt::format("the tables in schema {} are kept in no chunks of time", session.schema()),
+                       "Somebody replaced them; put them back from a backup.");
+}
+
+void apply(Session& session, const Migration& migration, Way way, std::int64_t group,
+           operation::StepContext& step) {
+    auto& connection = session.connection();
+    failure_point("before migration");
+    {
+        const PausedJobs paused(session);
+        postgres::with_short_locks(connection, session.context().stop, {}, session.means().blocked,
+                                   [&](postgres::Connection& inside) {
+                                       database::create_schema(inside, session.schema());
+                                       postgres::create_bookkeeping(inside, session.schema());
+                                       work_on(session, migration, way);
+                                       failure_point("inside migration");
+                                       postgres::mark_applied(inside, session.schema(),
+                                                              std::string(migration.name), group);
+                                   });
+        failure_point("after migration");
+    }
+    step.count("migrations", 1);
+}
+
+}  // namespace tti::network_operations_center
