@@ -18,6 +18,7 @@
 #include "key_space/walk.hpp"
 #include "support/fault_proxy.hpp"
 #include "support/redis_database.hpp"
+#include "support/redis_server.hpp"
 #include "util/error.hpp"
 
 namespace tti::key_space {
@@ -185,6 +186,33 @@ TEST_F(WalkTest, NotesOnlyPagesThatAreFinished) {
         EXPECT_LT(after.size(), 5000);
         seen.insert(after.begin(), after.end());
         EXPECT_EQ(seen.size(), 5000);
+    });
+}
+
+// A cursor means nothing to the process that took the server's place.
+TEST_F(WalkTest, NotesNoPlaceOfAnotherProcess) {
+    test::RedisServer server({"--appendonly", "yes"});
+    util::NeverStop never;
+    redis::Connection filling(server.target(), {.context = "test"}, never);
+    for (int key = 0; key < 3000; ++key) filling.call("SET", name(key), "1");
+    database_.given.environment["TTN_LW_REDIS_ADDRESS"] = server.socket();
+    must([&](Session& session, operation::StepContext& step) {
+        Checkpoint checkpoint(session, "ns-db test");
+        std::size_t seen = 0;
+        const auto restart = [&](auto page, auto) {
+            seen += page.size();
+            // The first page of the other process.
+            if (seen > redis::scan_count + 100) throw LockedError("as if it was killed here", "");
+            if (seen > page.size()) return;
+            server.stop(true);
+            server.start();
+            session.connection().call("PING");
+            std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+        };
+        EXPECT_THROW(walk_records(session, {.kinds = {KeyKind::ns_device}, .checkpoint = &checkpoint},
+                                  {.step = &step}, restart),
+                     LockedError);
+        EXPECT_EQ(checkpoint.cursor(), "0");
     });
 }
 

@@ -71,6 +71,16 @@ TEST_F(PaceTest, SlowsDownWhileTheServerIsSlow) {
     EXPECT_GT(slowed, free * 2);
 }
 
+// What the caller sent ahead takes its time, which is not the server being slow.
+TEST_F(PaceTest, WhatIsUnderWayIsNoLatency) {
+    Pace pace(connection_, {.max_latency = milliseconds(100)});
+    std::this_thread::sleep_for(milliseconds(400));
+    Commands waits;
+    waits.add("BLPOP", "nothing", "0.5");
+    const auto sent = connection_.send(std::move(waits));
+    EXPECT_LT(time_of(pace, 5, 1), milliseconds(1500));
+}
+
 TEST_F(PaceTest, AWaitEndsWhenAnEndIsAskedFor) {
     Pace pace(connection_, {.rate = 1});
     const std::jthread asking([this] {
