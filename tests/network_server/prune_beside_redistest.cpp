@@ -41,7 +41,10 @@ class Queue {
             ASSERT_FALSE(entries[index].is_nil());
             finish(std::string(entries[index][0].text()));
         }
-        EXPECT_EQ(reply.view()[2].size(), 0U);
+        // Redis 7 names those that are gone; 6.2 has no such list.
+        if (reply->size() > 2) {
+            EXPECT_EQ(reply.view()[2].size(), 0U);
+        }
     }
     [[nodiscard]] const std::set<std::string>& added() const { return added_; }
     [[nodiscard]] const std::set<std::string>& finished() const { return finished_; }
