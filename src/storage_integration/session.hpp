@@ -6,54 +6,24 @@
 #include <string>
 #include <vector>
 
-#include "cli/context.hpp"
-#include "operation/operation.hpp"
-#include "postgres/capabilities.hpp"
-#include "postgres/connection.hpp"
-#include "postgres/migrator.hpp"
-#include "timeseries/keeper.hpp"
+#include "database/timeseries_session.hpp"
 
 namespace tti::storage_integration {
 
-// The schema that the tables live in: beside those of the Identity Server, unless the address names another
-// as search_path.
-inline constexpr std::string_view default_schema = "storage";
+using database::Access;
 
-enum class Access {
-    read,          // one read-only transaction: the server refuses writes
-    read_replica,  // the same, on read-database-uri where that is set
-    write,         // autocommit, on a server that takes writes and session locks
-};
-
-// The database of stored messages, open for one command.
-class Session {
+// The database of stored messages, open for one command; its schema is "storage" unless the address names
+// another.
+class Session : public database::TimeseriesSession {
   public:
-    // Throws UsageError for a bad address, ConnectionError, or RefusedError when the server cannot do what
-    // `access` needs.
     Session(cli::Context& context, Access access);
 
-    postgres::Connection& connection() { return connection_; }
-    cli::Context& context() { return context_; }
-    [[nodiscard]] const postgres::Capabilities& capabilities() const { return capabilities_; }
-    [[nodiscard]] const postgres::Uri& uri() const { return uri_; }
-    [[nodiscard]] const std::string& schema() const { return schema_; }
-    [[nodiscard]] const std::string& setting() const { return setting_; }
     [[nodiscard]] const timeseries::Table& messages() const { return messages_; }
-    [[nodiscard]] postgres::Bookkeeping bookkeeping();
-
     // How the tables are kept now; empty where there are none.
     std::optional<timeseries::Way> kept_as();
-    std::unique_ptr<timeseries::Keeper> keeper(timeseries::Way way);
-    timeseries::Means means();
 
   private:
-    cli::Context& context_;
-    std::string setting_;
-    postgres::Uri uri_;
-    std::string schema_;
     timeseries::Table messages_;
-    postgres::Connection connection_;
-    postgres::Capabilities capabilities_;
 };
 
 // The settings that opening the database needs.

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/context.hpp"
+#include "operation/area.hpp"
+#include "operation/operation.hpp"
+#include "postgres/capabilities.hpp"
+#include "postgres/connection.hpp"
+#include "postgres/migrator.hpp"
+#include "timeseries/keeper.hpp"
+
+namespace tti::database {
+
+enum class Access {
+    read,          // one read-only transaction: the server refuses writes
+    read_replica,  // the same, on the address for reading where that is set
+    write,         // autocommit, on a server that takes writes and session locks
+};
+// What the plan of a writing command, or the command itself, needs.
+Access access_to_write(const cli::Context& context);
+
+// A database of tables in chunks of time: what it is called, and which settings say where it is. Without an
+// address of its own it is beside the Identity Server's tables.
+struct TimeseriesPlace {
+    const char* context;  // in messages
+    const char* write_setting;
+    const char* read_setting;
+    const char* default_schema;  // unless the address of its own names another as search_path
+    operation::Area area;
+};
+// The settings that opening it needs.
+std::vector<std::string> database_settings(const TimeseriesPlace& place);
+
+// Such a database, open for one command.
+class TimeseriesSession {
+  public:
+    // Throws UsageError for a bad address, ConnectionError, or RefusedError when the server cannot do what
+    // `access` needs.
+    TimeseriesSession(cli::Context& context, Access access, const TimeseriesPlace& place);
+
+    postgres::Connection& connection() { return connection_; }
+    cli::Context& context() { return context_; }
+    [[nodiscard]] const postgres::Capabilities& capabilities() const { return capabilities_; }
+    [[nodiscard]] const postgres::Uri& uri() const { return uri_; }
+    [[nodiscard]] const std::string& schema() const { return schema_; }
+    // Where the address comes from.
+    [[nodiscard]] const std::string& setting() const { return setting_; }
+    [[nodiscard]] postgres::Bookkeeping bookkeeping();
+
+    std::unique_ptr<timeseries::Keeper> keeper(timeseries::Way way);
+    timeseries::Means means();
+
+    // Takes an operation of a writing command through the runner.
+    ExitCode run(operation::Operation& operation);
+
+  private:
+    cli::Context& context_;
+    operation::Area area_;
+    std::string setting_;
+    postgres::Uri uri_;
+    std::string schema_;
+    postgres::Connection connection_;
+    postgres::Capabilities capabilities_;
+};
+
+}  // namespace tti::database
