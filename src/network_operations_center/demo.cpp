@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "database/demo_options.hpp"
 #include "network_operations_center/commands.hpp"
 #include "network_operations_center/demo_network.hpp"
 #include "network_operations_center/layout.hpp"
@@ -15,7 +16,6 @@ namespace {
 using operation::failure_point;
 using operation::Plan;
 using operation::StepContext;
-using settings::Type;
 
 constexpr std::size_t most_chunks = 10000;
 
@@ -192,50 +192,24 @@ Plan RemoveOperation::plan() {
     return plan;
 }
 
-int number(const settings::Values& values, const std::string& option, std::int64_t most) {
-    const auto value = values.integer(option);
-    if (value >= 1 && value <= most) return static_cast<int>(value);
-    throw UsageError(fmt::format("option --{} = \"{}\": accepted: 1 to {}", option, value, most));
-}
-
 DemoNetwork network(const settings::Values& values) {
-    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    DemoNetwork result{.seed = static_cast<std::uint64_t>(values.integer("seed")),
-                       .gateways = number(values, "gateways", 99999),
-                       .applications = number(values, "applications", 9999),
-                       .devices = number(values, "devices", 999999),
-                       .from = {},
-                       .to = values.time("until").value_or(now)};
-    result.from = result.to - std::chrono::days(number(values, "days", 3650));
-    result.interval = std::chrono::duration_cast<timeseries::Span>(values.duration("interval"));
-    if (result.interval < std::chrono::seconds(1))
-        throw UsageError("option --interval: accepted: a second at least");
-    return result;
+    const auto time = database::demo_time(values);
+    return {.seed = time.seed,
+            .gateways = database::demo_size(values, "gateways", 99999),
+            .applications = database::demo_size(values, "applications", 9999),
+            .devices = database::demo_size(values, "devices", 999999),
+            .from = time.from,
+            .to = time.to,
+            .interval = time.interval};
 }
 
 std::vector<settings::Option> demo_options() {
-    const auto count = [](std::string name, std::string description, std::string standard) {
-        return settings::Option{.name = std::move(name),
-                                .type = Type::integer,
-                                .description = std::move(description),
-                                .value_name = "N",
-                                .default_text = std::move(standard)};
-    };
-    return {count("days", "how many days of events", "3"),
-            count("gateways", "how many gateways", "5"),
-            count("applications", "how many applications", "2"),
-            count("devices", "how many end devices all applications have together", "40"),
-            {.name = "interval",
-             .type = Type::duration,
-             .description = "time between two uplinks of an end device",
-             .value_name = "DURATION",
-             .default_text = "15m"},
-            count("seed", "the same number and time give the same events", "1"),
-            {.name = "until",
-             .type = Type::time,
-             .description = "end of that time; now when left out",
-             .value_name = "TIME"},
-            {.name = "remove", .type = Type::boolean, .description = "remove what was generated"}};
+    return database::demo_options(
+        "events",
+        {database::demo_size("gateways", "how many gateways", "5"),
+         database::demo_size("applications", "how many applications", "2"),
+         database::demo_size("devices", "how many end devices all applications have together", "40")},
+        "15m");
 }
 
 }  // namespace
