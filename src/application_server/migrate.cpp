@@ -36,31 +36,19 @@ Step MigrateOperation::convert_step() {
             .run = [this](StepContext& step) { convert(step); }};
 }
 
-Step MigrateOperation::version_step() {
-    return {.name = "record_version",
-            .what = "record schema version 1",
-            .why = fmt::format("version {} is recorded", version_),
-            .lock = operation::Lock::none,
-            .run = [this](StepContext&) {
-                key_space::write_version(session_, KeyKind::as_schema_version);
-                operation::failure_point("as-db migrate version written");
-            }};
-}
-
 Plan MigrateOperation::plan() {
     Plan plan{.title = "migrate the Application Server database"};
-    version_ = key_space::read_known_version(session_, KeyKind::as_schema_version);
     survey_.reset();
-    if (version_ >= key_space::newest_version && !options_.force) return plan;
+    if (!has_work()) return plan;
     // A number that is shown alone or agreed to is exact; before a run that looks at every record a sample
     // will do.
-    const bool exact = session_.dry_run() || options_.skip_broken;
-    survey_ = exact ? survey(session_) : sample(session_);
+    const bool exact = session().dry_run() || choice().skip_broken;
+    survey_ = exact ? survey(session()) : sample(session());
     devices_ = survey_->devices;
     const auto broken = survey_->broken.count();
     const bool look = survey_->estimate || survey_->to_change > 0;
-    if (look || (broken > 0 && !options_.skip_broken)) plan.steps.push_back(convert_step());
-    if (version_ < key_space::newest_version) plan.steps.push_back(version_step());
+    if (look || (broken > 0 && !choice().skip_broken)) plan.steps.push_back(convert_step());
+    plan_version(plan);
     describe(plan);
     return plan;
 }
@@ -77,16 +65,16 @@ void MigrateOperation::describe(Plan& plan) const {
                                          survey_->estimate ? "at least " : "", records(broken),
                                          broken == 1 ? "it is" : "they are", survey_->broken.text()));
     }
-    if (broken > 0 && options_.skip_broken && version_ < key_space::newest_version) {
+    if (leaves_broken(broken)) {
         plan.confirmation =
             fmt::format("The version will be recorded although {} cannot be read", records(broken));
     }
 }
 
 void MigrateOperation::walk(StepContext& step, key_space::Checkpoint* checkpoint) {
-    Conversion conversion(session_);
+    Conversion conversion(session());
     const auto before = changed_;
-    key_space::walk_records(session_, {.kinds = {KeyKind::as_device}, .checkpoint = checkpoint},
+    key_space::walk_records(session(), {.kinds = {KeyKind::as_device}, .checkpoint = checkpoint},
                             {.step = &step, .unit = "end devices", .total = survey_->devices},
                             [&](auto found, auto values) {
                                 conversion.page(found, values);
@@ -100,7 +88,7 @@ void MigrateOperation::walk(StepContext& step, key_space::Checkpoint* checkpoint
 void MigrateOperation::convert(StepContext& step) {
     // What failed must be met again, so a run with broken records does not begin in the middle.
     if (!survey_->broken.empty()) return walk(step, nullptr);
-    key_space::Checkpoint checkpoint(session_, "as-db migrate");
+    key_space::Checkpoint checkpoint(session(), "as-db migrate");
     const bool continued = checkpoint.cursor() != "0";
     try {
         walk(step, &checkpoint);
@@ -111,7 +99,7 @@ void MigrateOperation::convert(StepContext& step) {
     checkpoint.forget();
     if (!continued) return;
     // The killed run may have left a record out that was held all the time.
-    const auto after = survey(session_);
+    const auto after = survey(session());
     devices_ = after.devices;
     if (after.to_change > 0 || !after.broken.empty()) walk(step, nullptr);
 }
@@ -123,17 +111,10 @@ void MigrateOperation::throw_if_failed(const operation::Failures& broken,
                                             records(held.count()), held.text()),
                                 "Give the same command again; it goes on with what is left.");
     }
-    if (broken.empty() || options_.skip_broken) return;
+    if (broken.empty() || choice().skip_broken) return;
     throw PartlyFailedError(fmt::format("{} cannot be read, version 1 is not recorded: {}",
                                         records(broken.count()), broken.text()),
                             way_on);
-}
-
-void MigrateOperation::verify() {
-    if (key_space::read_version(session_, KeyKind::as_schema_version) < key_space::newest_version) {
-        throw DueError("the schema version of the Application Server database was removed meanwhile",
-                       "Give the same command again.");
-    }
 }
 
 std::string MigrateOperation::result_text() {
@@ -153,14 +134,6 @@ nlohmann::json MigrateOperation::result_data() {
 }
 
 cli::Command migrate_command() {
-    auto options = key_space::bulk_options();
-    options.insert(options.begin(),
-                   {{.name = "force",
-                     .type = settings::Type::boolean,
-                     .description = "look at every record although the version is recorded"},
-                    {.name = "skip-broken",
-                     .type = settings::Type::boolean,
-                     .description = "record the version although some records cannot be read"}});
     return {
         .name = "migrate",
         .summary = "Migrate the Application Server database",
@@ -171,19 +144,18 @@ cli::Command migrate_command() {
             "record is written only while nobody holds it and it is still what was read.\n\n"
             "A record that cannot be read stays as it is and is named; the version is then recorded with "
             "--skip-broken only.",
-        .options = std::move(options),
+        .options = key_space::migration_options("record", "records cannot be read"),
         .settings = key_space::with_redis_settings(),
         .examples = {{"as-db migrate", "migrate the database"},
                      {"as-db migrate --dry-run", "count what is due"},
                      {"as-db migrate --force --rate 5000", "look at every record again, 5,000 a second"}},
         .effect = cli::Effect::writes,
         .run = [](cli::Context& context) {
-            return key_space::run_writing(
-                context, operation::Area::application_server, [&context](key_space::Session& session) {
-                    return std::make_unique<MigrateOperation>(
-                        session, MigrateOptions{context.values.boolean("force"),
-                                                context.values.boolean("skip-broken")});
-                });
+            return key_space::run_writing(context, operation::Area::application_server,
+                                          [&context](key_space::Session& session) {
+                                              return std::make_unique<MigrateOperation>(
+                                                  session, key_space::migration_choice(context.values));
+                                          });
         }};
 }
 

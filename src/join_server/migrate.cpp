@@ -36,8 +36,7 @@ Step MigrateOperation::bound_step() {
     if (survey.over_limit > 0) add(touches, "session keys over the limit", survey.over_limit);
     if (survey.lists > 0) add(touches, "lists of session keys", survey.lists);
     return {.name = "bound_session_keys",
-            .what = fmt::format("keep the newest {} session keys of every end device, and list them",
-                                options_.limit),
+            .what = fmt::format("keep the newest {} session keys of every end device, and list them", limit_),
             .why = "servers before release 3.18 kept them all",
             .touches = std::move(touches),
             .lock = operation::Lock::none,
@@ -45,40 +44,28 @@ Step MigrateOperation::bound_step() {
             .run = [this](StepContext& step) { bound(step); }};
 }
 
-Step MigrateOperation::version_step() {
-    return {.name = "record_version",
-            .what = "record schema version 1",
-            .why = fmt::format("version {} is recorded", version_),
-            .lock = operation::Lock::none,
-            .run = [this](StepContext&) {
-                key_space::write_version(session_, KeyKind::js_schema_version);
-                operation::failure_point("js-db migrate version written");
-            }};
-}
-
 Plan MigrateOperation::plan() {
     Plan plan{.title = "migrate the Join Server database"};
-    version_ = key_space::read_known_version(session_, KeyKind::js_schema_version);
     survey_.reset();
-    if (version_ >= key_space::newest_version && !options_.force) return plan;
-    if (options_.limit == 0) {
+    if (!has_work()) return plan;
+    if (limit_ == 0) {
         plan.notes.emplace_back("js.session-key-limit is 0, so every session key stays as it is.");
     } else {
-        survey_.emplace(survey(session_, options_.limit));
+        survey_.emplace(survey(session(), limit_));
         const auto faulty = survey_->faulty.count();
-        if (survey_->due_pairs() > 0 || (faulty > 0 && !options_.skip_broken)) {
+        if (survey_->due_pairs() > 0 || (faulty > 0 && !choice().skip_broken)) {
             plan.steps.push_back(bound_step());
         }
         if (faulty > 0) {
             plan.notes.push_back(fmt::format("{} will be left as {}: {}", faults(faulty),
                                              faulty == 1 ? "it is" : "they are", survey_->faulty.text()));
         }
-        if (faulty > 0 && options_.skip_broken && version_ < key_space::newest_version) {
+        if (leaves_broken(faulty)) {
             plan.confirmation =
                 fmt::format("The version will be recorded although {} cannot be used", faults(faulty));
         }
     }
-    if (version_ < key_space::newest_version) plan.steps.push_back(version_step());
+    plan_version(plan);
     return plan;
 }
 
@@ -88,15 +75,15 @@ void MigrateOperation::bound(StepContext& step) {
     const auto end_one = [&] {
         const auto size = bounding_.end();
         done += static_cast<std::int64_t>(size);
-        session_.pace().spent(size);
+        session().pace().spent(size);
         step.progress("end devices", done, survey_->pairs);
         step.safe_point();
     };
     survey_->keys.for_each([&](std::span<const PairKeys> pairs) {
         while (!pairs.empty()) {
-            const auto size = session_.pace().batch(std::min(pairs.size(), pairs_at_once));
+            const auto size = session().pace().batch(std::min(pairs.size(), pairs_at_once));
             const auto due = std::span(survey_->due).subspan(static_cast<std::size_t>(begun), size);
-            session_.require_lock();
+            session().require_lock();
             bounding_.begin(pairs.first(size), due);
             begun += static_cast<std::int64_t>(size);
             pairs = pairs.subspan(size);
@@ -118,21 +105,14 @@ void MigrateOperation::throw_if_failed() const {
                 bounding_.failures().count(), bounding_.failures().text()),
             "Give the same command again; it goes on with what is left.");
     }
-    if (survey_->faulty.empty() || options_.skip_broken) return;
+    if (survey_->faulty.empty() || choice().skip_broken) return;
     throw PartlyFailedError(fmt::format("{} cannot be used, version 1 is not recorded: {}",
                                         faults(survey_->faulty.count()), survey_->faulty.text()),
                             way_on);
 }
 
-void MigrateOperation::verify() {
-    if (key_space::read_version(session_, KeyKind::js_schema_version) < key_space::newest_version) {
-        throw DueError("the schema version of the Join Server database was removed meanwhile",
-                       "Give the same command again.");
-    }
-}
-
 std::string MigrateOperation::result_text() {
-    if (version_ >= key_space::newest_version && !options_.force) {
+    if (is_recorded() && !choice().force) {
         return "nothing to do: version 1 is recorded";
     }
     if (bounding_.removed() == 0 && bounding_.lists() == 0) {
@@ -156,14 +136,6 @@ nlohmann::json MigrateOperation::result_data() {
 }
 
 cli::Command migrate_command() {
-    auto options = key_space::bulk_options();
-    options.insert(options.begin(),
-                   {{.name = "force",
-                     .type = settings::Type::boolean,
-                     .description = "look at every session key although the version is recorded"},
-                    {.name = "skip-broken",
-                     .type = settings::Type::boolean,
-                     .description = "record the version although some session keys cannot be used"}});
     return {
         .name = "migrate",
         .summary = "Migrate the Join Server database",
@@ -174,19 +146,19 @@ cli::Command migrate_command() {
             "session key stays, and the version alone is recorded.\n\n"
             "A key whose ID is none stays as it is and is named; the version is then recorded with "
             "--skip-broken only.",
-        .options = std::move(options),
+        .options = key_space::migration_options("session key", "session keys cannot be used"),
         .settings = key_space::with_redis_settings({"js.session-key-limit"}),
         .examples = {{"js-db migrate", "migrate the database"},
                      {"js-db migrate --dry-run", "count what is due"},
                      {"js-db migrate --force --js.session-key-limit 5", "keep five of every end device"}},
         .effect = cli::Effect::writes,
         .run = [](cli::Context& context) {
-            const MigrateOptions chosen{session_key_limit(context.values), context.values.boolean("force"),
-                                        context.values.boolean("skip-broken")};
-            return key_space::run_writing(context, operation::Area::join_server,
-                                          [&chosen](key_space::Session& session) {
-                                              return std::make_unique<MigrateOperation>(session, chosen);
-                                          });
+            const auto limit = session_key_limit(context.values);
+            const auto choice = key_space::migration_choice(context.values);
+            return key_space::run_writing(
+                context, operation::Area::join_server, [limit, choice](key_space::Session& session) {
+                    return std::make_unique<MigrateOperation>(session, limit, choice);
+                });
         }};
 }
 

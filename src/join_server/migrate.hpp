@@ -6,36 +6,29 @@
 #include "cli/command.hpp"
 #include "join_server/bounding.hpp"
 #include "join_server/survey.hpp"
-#include "operation/operation.hpp"
+#include "key_space/record_migration.hpp"
 
 namespace tti::join_server {
 
-struct MigrateOptions {
-    std::size_t limit = 0;     // js.session-key-limit
-    bool force = false;        // look again although the version is recorded
-    bool skip_broken = false;  // record the version although some session keys are none
-};
-
 // Bounds and lists the session keys of every device, and records the schema version once nothing has failed.
-class MigrateOperation final : public operation::Operation {
+class MigrateOperation final : public key_space::RecordMigration {
   public:
-    MigrateOperation(key_space::Session& session, MigrateOptions options)
-        : session_(session), options_(options), bounding_(session, options.limit) {}
+    // `limit`: js.session-key-limit.
+    MigrateOperation(key_space::Session& session, std::size_t limit, key_space::MigrationChoice choice)
+        : RecordMigration(session, lorawan::KeyKind::js_schema_version, operation::Area::join_server, choice),
+          limit_(limit),
+          bounding_(session, limit) {}
 
     operation::Plan plan() override;
-    void verify() override;
     std::string result_text() override;
     nlohmann::json result_data() override;
 
   private:
     [[nodiscard]] operation::Step bound_step();
-    [[nodiscard]] operation::Step version_step();
     void bound(operation::StepContext& step);
     void throw_if_failed() const;
 
-    key_space::Session& session_;
-    MigrateOptions options_;
-    std::int32_t version_ = 0;
+    std::size_t limit_;
     std::optional<Survey> survey_;
     Bounding bounding_;
 };

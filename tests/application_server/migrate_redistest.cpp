@@ -234,7 +234,7 @@ INSTANTIATE_TEST_SUITE_P(EveryPoint, Killed,
                          testing::Values("before step", "as-db migrate batch read",
                                          "as-db migrate batch read:3", "as-db migrate batch written",
                                          "as-db migrate batch written:4", "safe point:3", "after step",
-                                         "before step:2", "as-db migrate version written", "after step:2"));
+                                         "before step:2", "version written", "after step:2"));
 
 }  // namespace
 }  // namespace tti::application_server

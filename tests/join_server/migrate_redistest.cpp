@@ -178,7 +178,7 @@ INSTANTIATE_TEST_SUITE_P(EveryPoint, Killed,
                          testing::Values("before step", "js-db migrate batch read",
                                          "js-db migrate batch read:3", "js-db migrate batch written",
                                          "js-db migrate batch written:3", "safe point:2", "after step",
-                                         "before step:2", "js-db migrate version written", "after step:2"));
+                                         "before step:2", "version written", "after step:2"));
 
 }  // namespace
 }  // namespace tti::join_server::test
