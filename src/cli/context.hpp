@@ -1,11 +1,14 @@
 #pragma once
 
+#include <functional>
 #include <istream>
+#include <span>
 #include <string>
 
 #include "operation/reporter.hpp"
 #include "operation/runner.hpp"
 #include "settings/resolve.hpp"
+#include "util/exit_code.hpp"
 #include "util/stop.hpp"
 
 namespace tti::cli {
@@ -20,6 +23,12 @@ class Prompt : public operation::Confirmer {
     virtual Secret new_secret(const std::string& what, const std::string& flag_hint) = 0;
 };
 
+// Runs another command of the program, given as arguments, with the settings of this run, and throws what it
+// throws. It tells `reporter` alone, and ends early when `stop` asks for it. Several threads may call it,
+// each with a reporter of its own, as long as no command asks the person at the terminal.
+using RunCommand = std::function<ExitCode(std::span<const std::string> arguments,
+                                          operation::Reporter& reporter, util::Stop& stop)>;
+
 // What a command's function gets. Lives as long as the run.
 struct Context {
     const Command& program;  // the whole tree, for commands that render it
@@ -30,6 +39,7 @@ struct Context {
     util::Stop& stop;
     std::istream& standard_input;
     std::string command_line;  // as typed, secrets replaced by their mask
+    RunCommand run_command = {};
 };
 
 }  // namespace tti::cli

@@ -41,6 +41,11 @@ std::vector<settings::Option> wanted_settings(const ParsedLine& line) {
     return wanted;
 }
 
+bool is_setting(const std::string& name) {
+    return std::ranges::find(settings::catalogue(), name, &settings::Option::name) !=
+           settings::catalogue().end();
+}
+
 settings::Resolution resolve(const ParsedLine& line, const settings::Surroundings& surroundings) {
     auto wanted = wanted_settings(line);
     auto flags = inputs_of(*line.command);
@@ -75,20 +80,43 @@ class Run {
     ExitCode command() {
         const auto line = parse(program_, settings::catalogue(), arguments_);
         if (line.help || !line.command->run) return show_help(line);
+        return call(
+            line,
+            [this](const settings::Values& values) -> operation::Reporter& {
+                return take_output_settings(values);
+            },
+            outside_.stop);
+    }
+
+    // A command that another one runs gets the settings that were given to the outer one as flags.
+    ExitCode inner_command(const ParsedLine& outer, std::span<const std::string> arguments,
+                           operation::Reporter& reporter, util::Stop& stop) const {
+        auto line = parse(program_, settings::catalogue(), arguments);
+        for (const auto& flag : outer.flags) {
+            if (is_setting(flag.name)) line.flags.push_back(flag);
+        }
+        return call(
+            line, [&reporter](const auto&) -> operation::Reporter& { return reporter; }, stop);
+    }
+
+    ExitCode call(const ParsedLine& line,
+                  const std::function<operation::Reporter&(const settings::Values&)>& reporter_for,
+                  util::Stop& stop) const {
         auto resolution = resolve(line, outside_.surroundings);
-        take_output_settings(resolution.values);
-        for (const auto& warning : resolution.warnings)
-            reporter_->log(operation::Level::warn, warning.message);
-        if (outside_.adjust && !line.command->settings.empty())
-            outside_.adjust(resolution.values, *reporter_);
+        auto& reporter = reporter_for(resolution.values);
+        for (const auto& warning : resolution.warnings) reporter.log(operation::Level::warn, warning.message);
+        if (outside_.adjust && !line.command->settings.empty()) outside_.adjust(resolution.values, reporter);
         Context context{program_,
                         resolution.values,
                         outside_.surroundings,
-                        *reporter_,
+                        reporter,
                         outside_.prompt,
-                        outside_.stop,
+                        stop,
                         outside_.standard_input,
-                        shown_command_line(line, settings::catalogue())};
+                        shown_command_line(line, settings::catalogue()),
+                        [this, &line](auto arguments, auto& inner_reporter, auto& inner_stop) {
+                            return inner_command(line, arguments, inner_reporter, inner_stop);
+                        }};
         return line.command->run(context);
     }
 
@@ -100,9 +128,10 @@ class Run {
         return line.help ? ExitCode::done : ExitCode::usage;
     }
 
-    void take_output_settings(const settings::Values& values) {
+    operation::Reporter& take_output_settings(const settings::Values& values) {
         style_ = log_style(values, outside_.surroundings.environment, outside_.terminal.interactive);
         reporter_ = make_reporter(outside_.terminal, style_, values.text("output") == "json");
+        return *reporter_;
     }
 
     // A result that could not be written must not look like a success.

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/own_commands.hpp"
+#include "operation/recorder.hpp"
 #include "sample.hpp"
 #include "settings/catalogue.hpp"
 #include "util/error.hpp"
@@ -221,6 +222,30 @@ TEST_F(Runs, WriteTheManualAndTheCompletion) {
     EXPECT_EQ(run({"complete", "--shell=tcsh"}), ExitCode::usage);
     EXPECT_EQ(run({"reference"}), ExitCode::done);
     EXPECT_TRUE(out().starts_with("# Reference of tti-lw-stack"));
+}
+
+TEST_F(Runs, ACommandRunsAnotherWithItsOwnSettings) {
+    program_.children.push_back({.name = "told",
+                                 .summary = "Tell an address",
+                                 .options = {{.name = "again", .type = settings::Type::boolean}},
+                                 .settings = {"is.database-uri"},
+                                 .run = [](Context& context) {
+                                     context.reporter.result(context.values.text("is.database-uri"),
+                                                             {{"again", context.values.boolean("again")}});
+                                     return context.values.boolean("again") ? ExitCode::due : ExitCode::done;
+                                 }});
+    operation::Recorder told;
+    auto words = with_command([&told](Context& context) {
+        const Words inner{"told", "--again"};
+        EXPECT_EQ(context.run_command(inner, told, context.stop), ExitCode::due);
+        EXPECT_THROW(context.run_command(Words{"told", "--never"}, told, context.stop), UsageError);
+        return ExitCode::done;
+    });
+    words.emplace_back("--is.database-uri=postgresql://here/x");
+    EXPECT_EQ(run(words), ExitCode::done);
+    EXPECT_EQ(told.text(), "postgresql://here/x");
+    EXPECT_EQ(told.data()["again"], true);
+    EXPECT_THAT(out(), IsEmpty());
 }
 
 }  // namespace
