@@ -6,7 +6,7 @@
 #include <string>
 
 #include "postgres/connection.hpp"
-#include "postgres/deadline_stop.hpp"
+#include "util/deadline_stop.hpp"
 
 namespace tti::postgres {
 
@@ -35,7 +35,7 @@ class BlockerWatch {
 
     Connection& connection_;
     std::function<void(std::string_view)> tell_;
-    DeadlineStop stop_;
+    util::DeadlineStop stop_;
     std::optional<Connection> second_;
     std::int64_t process_ = 0;
     std::string blockers_;

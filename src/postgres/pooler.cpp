@@ -1,6 +1,6 @@
 #include "postgres/pooler.hpp"
 
-#include "postgres/deadline_stop.hpp"
+#include "util/deadline_stop.hpp"
 
 namespace tti::postgres {
 namespace {
@@ -46,7 +46,7 @@ bool behind_transaction_pooler(Connection& connection, util::Stop& stop) {
     if (process_number(connection) == connection.backend_pid()) {
         return false;
     }
-    DeadlineStop limited(stop, patience);
+    util::DeadlineStop limited(stop, patience);
     try {
         return process_is_shared_in_any_try(connection, limited);
     } catch (const InterruptedError&) {

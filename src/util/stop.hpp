@@ -1,9 +1,11 @@
 #pragma once
 
+#include <atomic>
+
 namespace tti::util {
 
 // Whether somebody asked for an end (Ctrl-C, SIGTERM). Long work asks between units; waits poll the
-// descriptor.
+// descriptor. May be asked from several threads.
 class Stop {
   public:
     Stop() = default;
@@ -36,7 +38,7 @@ class SignalStop final : public Stop {
 
   private:
     int descriptor_;
-    bool requested_ = false;
+    std::atomic<bool> requested_ = false;
 };
 
 // Throws InterruptedError when an end was asked for.

@@ -1,11 +1,11 @@
-#include "postgres/deadline_stop.hpp"
+#include "util/deadline_stop.hpp"
 
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-namespace tti::postgres {
+namespace tti::util {
 namespace {
 
 void watch(int set, int descriptor) {
@@ -18,7 +18,7 @@ void watch(int set, int descriptor) {
 
 }  // namespace
 
-DeadlineStop::DeadlineStop(util::Stop& parent, std::chrono::milliseconds limit)
+DeadlineStop::DeadlineStop(Stop& parent, std::chrono::milliseconds limit)
     : parent_(parent),
       timer_(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)),
       either_(epoll_create1(EPOLL_CLOEXEC)) {
@@ -41,8 +41,12 @@ void DeadlineStop::restart(std::chrono::milliseconds limit) {
 }
 
 bool DeadlineStop::requested() {
-    pollfd timer{timer_, POLLIN, 0};
-    return parent_.requested() || poll(&timer, 1, 0) == 1;
+    return parent_.requested() || is_over();
 }
 
-}  // namespace tti::postgres
+bool DeadlineStop::is_over() const {
+    pollfd timer{timer_, POLLIN, 0};
+    return poll(&timer, 1, 0) == 1;
+}
+
+}  // namespace tti::util
