@@ -1,18 +1,18 @@
 #include <array>
 #include <cstdlib>
 
-#include <pwd.h>
 #include <unistd.h>
 
 #include "operation/journal.hpp"
+#include "util/account.hpp"
 #include "util/version.hpp"
 
 namespace tti::operation {
 namespace {
 
 std::string user_name() {
-    const passwd* entry = getpwuid(geteuid());
-    return entry == nullptr ? std::to_string(geteuid()) : entry->pw_name;
+    const auto account = util::account_of(geteuid());
+    return account.name.starts_with('#') ? std::to_string(account.user) : account.name;
 }
 
 std::string host_name() {

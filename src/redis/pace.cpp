@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "redis/wait.hpp"
+#include "util/wait.hpp"
 
 namespace tti::redis {
 namespace {
@@ -46,7 +46,7 @@ void Pace::spent(std::size_t items) {
 
 void Pace::sleep(Clock::duration time) {
     if (time > time.zero()) {
-        wait(time, connection_.stop());
+        util::wait(time, connection_.stop());
     }
 }
 

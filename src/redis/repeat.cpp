@@ -4,7 +4,7 @@
 #include <random>
 
 #include "redis/connection_implementation.hpp"
-#include "redis/wait.hpp"
+#include "util/wait.hpp"
 
 namespace tti::redis {
 namespace {
@@ -90,7 +90,7 @@ void Connection::repeat(const std::function<void()>& work) {
                 throw;
             }
         }
-        wait(patience.pause(), implementation_->stop);
+        util::wait(patience.pause(), implementation_->stop);
     }
 }
 

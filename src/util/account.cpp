@@ -1,6 +1,7 @@
 #include "util/account.hpp"
 
 #include <algorithm>
+#include <cerrno>
 
 #include <fmt/format.h>
 #include <grp.h>
@@ -24,6 +25,18 @@ Account from_entry(const passwd& entry) {
     return {entry.pw_uid, entry.pw_gid, groups_of(entry.pw_name, entry.pw_gid), entry.pw_name, entry.pw_dir};
 }
 
+// `ask` is one of the functions that fill a place of ours, since several threads may look.
+template <typename Ask>
+std::optional<Account> look_up(const Ask& ask) {
+    std::vector<char> texts(4096);
+    passwd entry{};
+    passwd* found = nullptr;
+    while (ask(&entry, texts.data(), texts.size(), &found) == ERANGE) {
+        texts.resize(2 * texts.size());
+    }
+    return found == nullptr ? std::nullopt : std::optional(from_entry(*found));
+}
+
 bool may_enter(const Account& account, const struct stat& folder) {
     if (account.user == 0) {
         return true;
@@ -40,14 +53,12 @@ bool may_enter(const Account& account, const struct stat& folder) {
 }  // namespace
 
 std::optional<Account> account_named(const std::string& name) {
-    const passwd* entry = getpwnam(name.c_str());
-    return entry == nullptr ? std::nullopt : std::optional(from_entry(*entry));
+    return look_up([&name](auto... place) { return getpwnam_r(name.c_str(), place...); });
 }
 
 Account account_of(uid_t user) {
-    const passwd* entry = getpwuid(user);
-    if (entry != nullptr) {
-        return from_entry(*entry);
+    if (auto found = look_up([user](auto... place) { return getpwuid_r(user, place...); })) {
+        return *std::move(found);
     }
     return {user, user, {user}, fmt::format("#{}", user), {}};
 }

@@ -1,5 +1,6 @@
 #include "util/stop.hpp"
 
+#include <atomic>
 #include <csignal>
 
 #include <poll.h>
@@ -35,8 +36,10 @@ bool SignalStop::requested() {
     // The signal stays pending (it is never read), so that the descriptor remains readable for every later
     // wait.
     pollfd waiting{descriptor_, POLLIN, 0};
-    requested_ = requested_ || (poll(&waiting, 1, 0) == 1 && (waiting.revents & POLLIN) != 0);
-    return requested_;
+    // Several threads may ask.
+    const std::atomic_ref requested(requested_);
+    if (!requested && poll(&waiting, 1, 0) == 1 && (waiting.revents & POLLIN) != 0) requested = true;
+    return requested;
 }
 
 void throw_if_requested(Stop& stop) {

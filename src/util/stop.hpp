@@ -1,11 +1,9 @@
 #pragma once
 
-#include <atomic>
-
 namespace tti::util {
 
 // Whether somebody asked for an end (Ctrl-C, SIGTERM). Long work asks between units; waits poll the
-// descriptor. May be asked from several threads.
+// descriptor.
 class Stop {
   public:
     Stop() = default;
@@ -38,7 +36,7 @@ class SignalStop final : public Stop {
 
   private:
     int descriptor_;
-    std::atomic<bool> requested_ = false;
+    bool requested_ = false;
 };
 
 // Throws InterruptedError when an end was asked for.

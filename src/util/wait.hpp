@@ -4,9 +4,9 @@
 
 #include "util/stop.hpp"
 
-namespace tti::redis {
+namespace tti::util {
 
 // Sleeps; throws InterruptedError as soon as an end is asked for.
-void wait(std::chrono::nanoseconds time, util::Stop& stop);
+void wait(std::chrono::nanoseconds time, Stop& stop);
 
-}  // namespace tti::redis
+}  // namespace tti::util
