@@ -6,6 +6,8 @@
 namespace tti::operation {
 namespace {
 
+using nlohmann::json;
+
 constexpr std::chrono::seconds progress_interval{1};
 
 constexpr std::string_view create_sql = R"(
@@ -37,7 +39,7 @@ postgres::Parameter null_if_empty(const std::string& text) {
 }
 
 std::string json_counts(const Amounts& counts) {
-    auto data = nlohmann::json::object();
+    auto data = json::object();
     for (const auto& amount : counts) data[amount.what] = amount.number;
     return data.dump();
 }
@@ -93,6 +95,24 @@ void PostgresJournal::finish(Outcome outcome, const Amounts& counts, const std::
         {id_, std::string(describe(outcome)), json_counts(counts), null_if_empty(error)});
 }
 
+json to_json(const JournalRecord& record) {
+    return {{"id", record.id},
+            {"started_at", record.started_at},
+            {"finished_at", record.finished_at},
+            {"seconds", record.seconds ? json(*record.seconds) : json()},
+            {"outcome", record.outcome},
+            {"operator", record.user},
+            {"host", record.host},
+            {"pid", record.pid},
+            {"task", record.task},
+            {"version", record.version},
+            {"command", record.command},
+            {"plan_hash", record.plan_hash},
+            {"steps", record.steps},
+            {"counts", record.counts.empty() ? json::object() : json::parse(record.counts)},
+            {"error", record.error}};
+}
+
 std::vector<JournalRecord> read_journal(postgres::Connection& connection, Area area, int limit) {
     if (connection.execute("SELECT to_regclass('tti.operations')").is_null(0, 0)) return {};
     const auto rows = connection.query(
@@ -100,7 +120,8 @@ std::vector<JournalRecord> read_journal(postgres::Connection& connection, Area a
         "to_char(finished_at, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), "
         "CASE WHEN outcome = 'running' AND NOT EXISTS (SELECT 1 FROM pg_locks l WHERE l.pid = backend_pid "
         "AND l.locktype = 'advisory' AND l.granted) THEN 'killed' ELSE outcome END, "
-        "operator, host, pid, task, version, command, plan_hash, counts, error, steps "
+        "operator, host, pid, task, version, command, plan_hash, counts, error, steps, "
+        "extract(epoch FROM finished_at - started_at) "
         "FROM tti.operations WHERE area = $1 ORDER BY id DESC LIMIT $2::int",
         {std::string(describe(area)), std::to_string(limit)});
     std::vector<JournalRecord> records;
@@ -108,6 +129,7 @@ std::vector<JournalRecord> read_journal(postgres::Connection& connection, Area a
         const auto text = [&](int column) { return std::string(rows.text(row, column)); };
         records.push_back({text(0), text(1), text(2), text(3), text(4), text(5), text(6), text(7), text(8),
                            text(9), text(10), text(11), text(12), rows.array(row, 13)});
+        if (!rows.is_null(row, 14)) records.back().seconds = std::stod(text(14));
     }
     return records;
 }

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -35,11 +38,14 @@ class PostgresJournal final : public Journal {
     std::chrono::steady_clock::time_point last_progress_{};
 };
 
+// A run as a journal keeps it. Times are UTC, "2026-11-30T18:00:00Z"; `counts` is a JSON object.
 struct JournalRecord {
     std::string id, started_at, finished_at, outcome, user, host, pid, task, version, command, plan_hash,
         counts, error;
     std::vector<std::string> steps;
+    std::optional<double> seconds = {};  // from begin to end; none where it has no end
 };
+nlohmann::json to_json(const JournalRecord& record);
 
 // The newest `limit` records first; empty where there is no journal. A record that says "running" and whose
 // session no longer holds the lock is told as "killed".

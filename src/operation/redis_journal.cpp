@@ -39,9 +39,12 @@ std::string counts_text(const Amounts& counts) {
 }
 
 // An entry's ID begins with the server's time in milliseconds.
+std::chrono::milliseconds since_epoch(std::string_view id) {
+    return std::chrono::milliseconds(std::stoll(std::string(id)));
+}
+
 std::string time_of(std::string_view id) {
-    const std::chrono::milliseconds since_epoch(std::stoll(std::string(id)));
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since_epoch).count();
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since_epoch(id)).count();
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(seconds)));
 }
 
@@ -73,6 +76,8 @@ JournalRecord record_of(Fields& begun, Fields* ended, bool running) {
     if (steps.is_array()) record.steps = steps.get<std::vector<std::string>>();
     if (ended != nullptr) {
         record.finished_at = time_of((*ended)["id"]);
+        record.seconds =
+            std::chrono::duration<double>(since_epoch((*ended)["id"]) - since_epoch(begun["id"])).count();
         record.outcome = (*ended)["outcome"];
         record.counts = (*ended)["counts"];
         record.error = (*ended)["error"];
