@@ -86,15 +86,4 @@ void try_extension(Connection& connection) {
     }
 }
 
-std::vector<Finding> run_checks(Connection& connection, std::span<const RowCheck> checks) {
-    std::vector<Finding> findings;
-    for (const auto& check : checks) {
-        if (connection.query("SELECT to_regclass($1)", {std::string(check.table)}).is_null(0, 0)) continue;
-        const auto row = connection.execute(check.sql);
-        if (row.integer(0, 0) == 0) continue;
-        findings.push_back({&check, row.integer(0, 0), std::string(row.text(0, 1))});
-    }
-    return findings;
-}
-
 }  // namespace tti::identity_server

@@ -20,13 +20,4 @@ void apply(Session& session, const Tenant& tenant, const Migration& migration, D
 // nothing needs it. Outside a transaction, since a refusal would end it.
 void try_extension(postgres::Connection& connection);
 
-// What a check found; nothing where its table does not exist.
-struct Finding {
-    const RowCheck* check;
-    std::int64_t count = 0;
-    std::string sample;
-};
-// Only findings with a count, of the tenant whose tables are in use (Session::use).
-std::vector<Finding> run_checks(postgres::Connection& connection, std::span<const RowCheck> checks);
-
 }  // namespace tti::identity_server

@@ -111,22 +111,45 @@ void MigrateOperation::refuse(const Tenant& tenant, const std::string& reason, P
                           .run = [reason](operation::StepContext&) { throw RefusedError(reason); }});
 }
 
-void MigrateOperation::plan_up(const Tenant& tenant, const SchemaState& state, Plan& plan) {
+// Up to the target.
+std::vector<const Migration*> MigrateOperation::due(const SchemaState& state) const {
+    auto result = state.due();
+    std::erase_if(result, [this](const Migration* migration) {
+        return !options_.target.empty() && migration->name > options_.target;
+    });
+    return result;
+}
+
+// What the rows of all tenants say about what is due.
+RowFindings MigrateOperation::ask_rows(const States& states) {
+    std::vector<RowFindings::Question> questions;
+    for (const auto& tenant : options_.tenants) {
+        const auto& state = states.at(tenant.schema);
+        // Of tables that this build does not know, nothing can be asked.
+        if (options_.rollback || !state.unknown().empty() || state.layout() == Layout::before_3_19) continue;
+        RowFindings::Question question{tenant, {}};
+        for (const auto* migration : due(state)) {
+            const auto more = pointers({migration->up_fails_on, migration->up_loses});
+            question.checks.insert(question.checks.end(), more.begin(), more.end());
+        }
+        questions.push_back(std::move(question));
+    }
+    return {session_, questions};
+}
+
+void MigrateOperation::plan_up(const Tenant& tenant, const SchemaState& state, const RowFindings& rows,
+                               Plan& plan) {
     const auto layout = state.layout();
     const auto group = state.bookkeeping.last_group() + 1;
-    session_.use(tenant);
-    for (const auto* migration : state.due()) {
-        if (!options_.target.empty() && migration->name > options_.target) break;
-        if (const auto failing = run_checks(session_.connection(), migration->up_fails_on);
-            !failing.empty()) {
+    for (const auto* migration : due(state)) {
+        if (const auto failing = rows.of(tenant, migration->up_fails_on); !failing.empty()) {
             plan.refusal_hint = "Mend those rows, then give the same command again; nothing was changed.";
             return refuse(tenant,
                           fmt::format("tenant {}: {} would fail on {}", tenant.id, migration->full_name(),
                                       counted(failing)),
                           plan);
         }
-        auto step =
-            up_step(tenant, *migration, layout, run_checks(session_.connection(), migration->up_loses));
+        auto step = up_step(tenant, *migration, layout, rows.of(tenant, migration->up_loses));
         step.run = [this, tenant, migration, layout, group](operation::StepContext& context) {
             apply(session_, tenant, *migration, Direction::up, layout, group, context);
             ++up_;
@@ -139,18 +162,22 @@ void MigrateOperation::plan_down(const Tenant& tenant, const SchemaState& state,
     auto members = options_.target.empty() ? last_group(state)
                                            : above_target(tenant, state, *find_migration(options_.target));
     std::ranges::sort(members, std::ranges::greater(), &Migration::name);
-    session_.use(tenant);
+    RowFindings::Question question{tenant, {}};
+    for (const auto* migration : members) {
+        const auto more = pointers({migration->down_fails_on, migration->down_loses});
+        question.checks.insert(question.checks.end(), more.begin(), more.end());
+    }
+    const RowFindings rows(session_, std::span(&question, 1));
     std::string lost;
     for (const auto* migration : members) {
-        if (const auto failing = run_checks(session_.connection(), migration->down_fails_on);
-            !failing.empty()) {
+        if (const auto failing = rows.of(tenant, migration->down_fails_on); !failing.empty()) {
             plan.refusal_hint = "Mend those rows, or name a later --target; nothing was changed.";
             return refuse(tenant,
                           fmt::format("tenant {}: undoing {} would fail on {}", tenant.id,
                                       migration->full_name(), counted(failing)),
                           plan);
         }
-        const auto losses = run_checks(session_.connection(), migration->down_loses);
+        const auto losses = rows.of(tenant, migration->down_loses);
         if (!losses.empty()) lost += fmt::format("{}{}", lost.empty() ? "" : ", ", counted(losses));
         if (!migration->reversible) {
             lost += fmt::format("{}what {} deleted (it does not come back)", lost.empty() ? "" : ", ",
@@ -176,13 +203,14 @@ void MigrateOperation::plan_down(const Tenant& tenant, const SchemaState& state,
     refuse(tenant, fmt::format("tenant {} would lose {}", tenant.id, lost), plan);
 }
 
-void MigrateOperation::plan_tenant(const Tenant& tenant, const SchemaState& state, Plan& plan) {
+void MigrateOperation::plan_tenant(const Tenant& tenant, const SchemaState& state, const RowFindings& rows,
+                                   Plan& plan) {
     const auto before = plan.steps.size();
     require_known(tenant, state);
     if (options_.rollback) {
         plan_down(tenant, state, plan);
     } else {
-        plan_up(tenant, state, plan);
+        plan_up(tenant, state, rows, plan);
     }
     if (plan.steps.size() > before) touched_.push_back(tenant);
 }
@@ -195,13 +223,14 @@ Plan MigrateOperation::plan() {
         session_.connection(), session_.context().stop, patience_while_planning,
         [this](std::string_view blockers) {
             session_.context().reporter.log(
-                operation::Level::info,
+                operation::Level::warn,
                 fmt::format("Waiting to look at the rows; a table is held by {}", blockers));
         });
     const auto states = read_states(session_.connection(), options_.tenants);
+    const auto rows = ask_rows(states);
     for (const auto& tenant : options_.tenants) {
         try {
-            plan_tenant(tenant, states.at(tenant.schema), plan);
+            plan_tenant(tenant, states.at(tenant.schema), rows, plan);
         } catch (const postgres::ServerError&) {
             throw;
         } catch (const Error& error) {

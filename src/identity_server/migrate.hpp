@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "identity_server/row_findings.hpp"
 #include "identity_server/schema_state.hpp"
 #include "identity_server/session.hpp"
 #include "operation/operation.hpp"
@@ -31,8 +32,13 @@ class MigrateOperation final : public operation::Operation {
     nlohmann::json result_data() override;
 
   private:
-    void plan_tenant(const Tenant& tenant, const SchemaState& state, operation::Plan& plan);
-    void plan_up(const Tenant& tenant, const SchemaState& state, operation::Plan& plan);
+    using States = std::map<std::string, SchemaState>;  // by schema
+    [[nodiscard]] std::vector<const Migration*> due(const SchemaState& state) const;
+    [[nodiscard]] RowFindings ask_rows(const States& states);
+    void plan_tenant(const Tenant& tenant, const SchemaState& state, const RowFindings& rows,
+                     operation::Plan& plan);
+    void plan_up(const Tenant& tenant, const SchemaState& state, const RowFindings& rows,
+                 operation::Plan& plan);
     void plan_down(const Tenant& tenant, const SchemaState& state, operation::Plan& plan);
     void refuse(const Tenant& tenant, const std::string& reason, operation::Plan& plan);
     [[nodiscard]] bool bookkeeping_only(const SchemaState& state) const;

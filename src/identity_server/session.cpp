@@ -7,6 +7,7 @@
 #include "database/writer.hpp"
 #include "identity_server/bring_tables.hpp"
 #include "identity_server/schema_state.hpp"
+#include "identity_server/use_tables.hpp"
 
 namespace tti::identity_server {
 namespace {
@@ -109,9 +110,7 @@ std::vector<Tenant> Session::all_tenants() {
 }
 
 void Session::use(const Tenant& tenant) {
-    connection_.query(
-        "SELECT set_config('search_path', $1, $2::boolean)",
-        {postgres::quote_identifier(tenant.schema), connection_.in_transaction() ? "true" : "false"});
+    connection_.query(use_tables(connection_, tenant));
 }
 
 std::vector<Tenant> selected_tenants(Session& session) {
