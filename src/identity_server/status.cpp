@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/table.hpp"
+#include "database/backups.hpp"
+#include "database/status.hpp"
 #include "identity_server/drift.hpp"
 #include "identity_server/schema_state.hpp"
 #include "identity_server/session.hpp"
@@ -39,9 +41,15 @@ struct TenantStatus {
         if (state.layout() == Layout::before_3_19) return ExitCode::refused;
         return state.due().empty() && drift.empty() ? ExitCode::done : ExitCode::due;
     }
+    // What its tables are like, in one word.
+    [[nodiscard]] std::string version() const {
+        const auto applied = state.applied();
+        if (const auto unknown = state.unknown(); !unknown.empty()) return unknown.back().name;
+        return applied.empty() ? std::string(describe(state.layout())) : std::string(applied.back()->name);
+    }
 };
 
-std::vector<TenantStatus> read_status(Session& session, const std::vector<Tenant>& tenants) {
+std::vector<TenantStatus> read_status(Session& session, const std::vector<Tenant>& tenants, bool with_drift) {
     const auto states = read_states(session.connection(), tenants);
     std::vector<Tenant> migrated;
     std::vector<TenantStatus> result;
@@ -49,6 +57,7 @@ std::vector<TenantStatus> read_status(Session& session, const std::vector<Tenant
         result.push_back({tenant, states.at(tenant.schema), {}});
         if (result.back().state.layout() == Layout::migrated) migrated.push_back(tenant);
     }
+    if (!with_drift) return result;
     for (auto& difference : find_drift(session.connection(), migrated)) {
         if (!difference.is_drift()) continue;
         const auto owner = std::ranges::find_if(
@@ -107,10 +116,15 @@ std::string what_is_wrong(const TenantStatus& status) {
 }
 
 std::string next_command(ExitCode code, const std::vector<TenantStatus>& all) {
+    if (code != ExitCode::due) return {};
     const auto due = std::ranges::any_of(all, [](const auto& status) { return !status.state.due().empty(); });
+    return due ? "is-db migrate" : "is-db verify";
+}
+
+std::string next_text(ExitCode code, const std::string& next) {
     switch (code) {
         case ExitCode::due:
-            return due ? "next: tti-lw-stack is-db migrate\n" : "next: tti-lw-stack is-db verify\n";
+            return fmt::format("next: tti-lw-stack {}\n", next);
         case ExitCode::newer_database:
             return "next: use a newer tti-lw-stack\n";
         case ExitCode::refused:
@@ -120,9 +134,9 @@ std::string next_command(ExitCode code, const std::vector<TenantStatus>& all) {
     }
 }
 
-std::string to_text(Session& session, const std::vector<TenantStatus>& all, ExitCode code) {
-    std::string text =
-        fmt::format("PostgreSQL {} at {}\n\n", session.capabilities().version_text, session.uri().display());
+std::string to_text(const operation::Condition& condition, const std::vector<TenantStatus>& all,
+                    ExitCode code) {
+    auto text = database::server_text(condition) + "\n";
     cli::Table table({"tenant", "schema", "layout", "applied", "due", "unknown", "drift"});
     for (const auto& status : all) {
         table.add({status.tenant.id, status.tenant.schema, std::string(describe(status.state.layout())),
@@ -132,7 +146,7 @@ std::string to_text(Session& session, const std::vector<TenantStatus>& all, Exit
     text += table.text();
     if (all.size() == 1) text += "\n" + details(all.front());
     for (const auto& status : all) text += what_is_wrong(status);
-    return text + "\n" + next_command(code, all);
+    return text + "\n" + next_text(code, condition.next);
 }
 
 // The most urgent of all tenants' exit codes.
@@ -149,15 +163,36 @@ std::vector<Tenant> chosen(Session& session) {
     return id.empty() ? session.all_tenants() : std::vector{session.tenant(id)};
 }
 
+// Of all tenants, the version of the one that is behind most, or newer than this build.
+std::string version(const std::vector<TenantStatus>& all) {
+    const auto other = std::ranges::max_element(all, {}, [](const TenantStatus& status) {
+        return std::pair(status.state.unknown().size(), status.state.due().size());
+    });
+    return other == all.end() ? "" : other->version();
+}
+
+operation::Condition condition(Session& session, const std::vector<TenantStatus>& all, ExitCode code) {
+    operation::Condition result{.server = session.capabilities().version_text,
+                                .database = session.uri().display(),
+                                .version = version(all),
+                                .newest_version = migrations().back().name,
+                                .next = next_command(code, all),
+                                .backups = database::backups(session.connection())};
+    for (const auto& status : all) {
+        for (const auto& difference : status.drift) result.differences.push_back(describe(difference));
+    }
+    return result;
+}
+
 ExitCode status(Session& session) {
-    const auto all = read_status(session, chosen(session));
+    const bool with_drift = !session.context().values.boolean("quick");
+    const auto all = read_status(session, chosen(session), with_drift);
     const auto code = worst(all);
-    json data{{"server", session.capabilities().version_text},
-              {"database", session.uri().display()},
-              {"outcome", name_of(code)},
-              {"tenants", json::array()}};
+    json data{{"outcome", name_of(code)}, {"looked_through", with_drift}, {"tenants", json::array()}};
     for (const auto& one : all) data["tenants"].push_back(to_json(one));
-    session.context().reporter.result(to_text(session, all, code), data);
+    const auto head = condition(session, all, code);
+    add(data, head);
+    session.context().reporter.result(to_text(head, all, code), data);
     return code;
 }
 
@@ -197,7 +232,10 @@ cli::Command status_command() {
     return {.name = "status",
             .summary = "Tell which migrations are applied and due, and whether the schema has drifted",
             .description = "Reads only. The exit code tells whether something is due.",
-            .options = {tenant_option()},
+            .options = {tenant_option(),
+                        {.name = "quick",
+                         .type = settings::Type::boolean,
+                         .description = "go by the recorded migrations alone, without a look for drift"}},
             .settings = database_settings,
             .examples = {{"is-db status", "look at every tenant"},
                          {"is-db status --output json", "the same for a program"}},

@@ -1,3 +1,5 @@
+#include "database/status.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -6,6 +8,7 @@
 #include "network_operations_center/health.hpp"
 #include "network_operations_center/migrations.hpp"
 #include "network_operations_center/net_ids.hpp"
+#include "network_operations_center/verify.hpp"
 
 namespace tti::network_operations_center {
 namespace {
@@ -34,10 +37,10 @@ json to_json(const Job& job) {
             {"failures", job.failures}};
 }
 
-std::string to_text(Session& session, const Health& health, timeseries::Way way) {
-    auto text = fmt::format("PostgreSQL {} at {}, schema {}, kept by {}\nNetIDs: {}\n\n",
-                            session.capabilities().version_text, session.uri().display(), session.schema(),
-                            timeseries::describe(way), stored_net_ids_revision(session));
+std::string to_text(Session& session, const operation::Condition& condition, const Health& health,
+                    timeseries::Way way) {
+    auto text = fmt::format("{}schema {}, kept by {}\nNetIDs: {}\n\n", database::server_text(condition),
+                            session.schema(), timeseries::describe(way), stored_net_ids_revision(session));
     cli::Table table({"table", "kind", "chunks", "rows", "size", "kept for"});
     for (const auto& one : health.tables) {
         table.add({one.kept.table.name, one.kept.aggregate ? "aggregate" : "events",
@@ -45,48 +48,61 @@ std::string to_text(Session& session, const Health& health, timeseries::Way way)
                    database::size_text(one.bytes()),
                    one.retention ? timeseries::format(one.retention->keep) : "ever"});
     }
-    text += table.text() + "\n";
-    for (const auto& trouble : health.troubles) text += trouble + "\n";
-    if (health.troubles.empty()) return text + "nothing is due\n";
-    return health.next_command.empty() ? text : text + "next: tti-lw-stack " + health.next_command + "\n";
+    return text + table.text() + "\n" + database::next_text(condition);
 }
 
-// What is told of a database that is not up to date: the error itself, as a result.
-ExitCode tell_due(Session& session, const Error& due) {
-    json data{{"outcome", name_of(due.code())}, {"schema", session.schema()}, {"tables", json::array()}};
-    data["due"] = json::array();
-    for (const auto* migration : read_state(session).due()) data["due"].push_back(migration->full_name());
-    session.context().reporter.result(fmt::format("{}\n{}\n", due.what(), due.hint()), data);
-    return due.code();
-}
-
-ExitCode tell(Session& session, timeseries::Way way) {
-    Tables tables(session, way);
-    const auto found = health(session, tables);
-    const auto code = found.troubles.empty() ? ExitCode::done : ExitCode::due;
-    json data{{"outcome", name_of(code)},
-              {"server", session.capabilities().version_text},
-              {"database", session.uri().display()},
+// What is told of a database that is behind, or newer: the error itself, as a result.
+ExitCode tell(Session& session, operation::Condition condition, const Error& error) {
+    json data{{"outcome", name_of(error.code())},
               {"schema", session.schema()},
+              {"due", json::array()},
+              {"tables", json::array()}};
+    for (const auto* migration : read_state(session).due()) data["due"].push_back(migration->full_name());
+    if (error.code() == ExitCode::due) condition.next = "noc-db migrate";
+    add(data, condition);
+    session.context().reporter.result(fmt::format("{}\n{}\n", error.what(), error.hint()), data);
+    return error.code();
+}
+
+json to_json(Session& session, const Health& health, timeseries::Way way) {
+    json data{{"schema", session.schema()},
               {"way", timeseries::describe(way)},
               {"net_ids_revision", stored_net_ids_revision(session)},
               {"due", json::array()},
-              {"stale", found.stale},
-              {"troubles", found.troubles},
+              {"stale", health.stale},
               {"tables", json::array()},
               {"jobs", json::array()}};
-    for (const auto& table : found.tables) data["tables"].push_back(to_json(table));
-    for (const auto& job : found.jobs) data["jobs"].push_back(to_json(job));
-    session.context().reporter.result(to_text(session, found, way), data);
+    for (const auto& table : health.tables) data["tables"].push_back(to_json(table));
+    for (const auto& job : health.jobs) data["jobs"].push_back(to_json(job));
+    return data;
+}
+
+ExitCode tell(Session& session, operation::Condition condition, timeseries::Way way) {
+    Tables tables(session, way);
+    const auto found = health(session, tables);
+    condition.troubles = found.troubles;
+    condition.differences = differences(session, way);
+    const bool in_order = condition.troubles.empty() && condition.differences.empty();
+    const auto code = in_order ? ExitCode::done : ExitCode::due;
+    condition.next = !condition.troubles.empty() || in_order ? found.next_command : "noc-db verify";
+    auto data = to_json(session, found, way);
+    data["outcome"] = name_of(code);
+    add(data, condition);
+    session.context().reporter.result(to_text(session, condition, found, way), data);
     return code;
 }
 
 ExitCode status(Session& session) {
+    const auto head = database::condition(session, migrations().back().name);
+    timeseries::Way way{};
     try {
-        return tell(session, require_tables(session));
+        way = require_tables(session);
     } catch (const DueError& due) {
-        return tell_due(session, due);
+        return tell(session, head, due);
+    } catch (const NewerDatabaseError& newer) {
+        return tell(session, head, newer);
     }
+    return tell(session, head, way);
 }
 
 }  // namespace

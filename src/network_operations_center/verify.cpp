@@ -1,3 +1,5 @@
+#include "network_operations_center/verify.hpp"
+
 #include <map>
 
 #include <fmt/format.h>
@@ -84,6 +86,18 @@ std::string names_of(const timeseries::RollUp& roll_up) {
     return fmt::format("{}", fmt::join(names, ", "));
 }
 
+ExitCode verify(Session& session) {
+    const auto found = differences(session, require_tables(session));
+    std::string text;
+    for (const auto& difference : found) text += difference + "\n";
+    if (found.empty()) text = "the schema is as it should be\n";
+    session.context().reporter.result(
+        text, {{"outcome", found.empty() ? "done" : "drift"}, {"differences", found}});
+    return found.empty() ? ExitCode::done : ExitCode::due;
+}
+
+}  // namespace
+
 std::vector<std::string> differences(Session& session, timeseries::Way way) {
     std::vector<std::string> result;
     const auto found = live(session);
@@ -108,18 +122,6 @@ std::vector<std::string> differences(Session& session, timeseries::Way way) {
     }
     return result;
 }
-
-ExitCode verify(Session& session) {
-    const auto found = differences(session, require_tables(session));
-    std::string text;
-    for (const auto& difference : found) text += difference + "\n";
-    if (found.empty()) text = "the schema is as it should be\n";
-    session.context().reporter.result(
-        text, {{"outcome", found.empty() ? "done" : "drift"}, {"differences", found}});
-    return found.empty() ? ExitCode::done : ExitCode::due;
-}
-
-}  // namespace
 
 cli::Command verify_command() {
     return {.name = "verify",

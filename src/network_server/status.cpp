@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/table.hpp"
+#include "key_space/status.hpp"
 #include "key_space/versions.hpp"
 #include "key_space/walk.hpp"
 #include "network_server/old_layouts.hpp"
@@ -22,6 +23,7 @@ using operation::Amounts;
 struct Status {
     std::int32_t devices_version = 0;
     std::int32_t uplinks_version = 0;
+    bool looked_through = false;  // else nothing below is known
     std::int64_t devices = 0;
     Amounts migrate;
     PruneSurvey prune;
@@ -35,10 +37,18 @@ struct Status {
         }
         return sum;
     }
+    // Of both key spaces: the one that is not the newest, where there is one.
+    [[nodiscard]] std::int32_t version() const {
+        const auto highest = std::max(devices_version, uplinks_version);
+        return highest > newest_version ? highest : std::min(devices_version, uplinks_version);
+    }
     [[nodiscard]] ExitCode exit_code() const {
-        if (std::max(devices_version, uplinks_version) > newest_version) return ExitCode::newer_database;
-        const bool recorded = std::min(devices_version, uplinks_version) == newest_version;
-        return recorded && migrate.empty() ? ExitCode::done : ExitCode::due;
+        if (version() > newest_version) return ExitCode::newer_database;
+        return version() == newest_version && migrate.empty() ? ExitCode::done : ExitCode::due;
+    }
+    [[nodiscard]] std::string next() const {
+        if (exit_code() != ExitCode::due) return {};
+        return version() == newest_version ? "ns-db migrate --force" : "ns-db migrate";
     }
 };
 
@@ -93,6 +103,8 @@ Status read_status(key_space::Session& session) {
     Status status;
     status.devices_version = key_space::read_version(session, KeyKind::ns_schema_version);
     status.uplinks_version = key_space::read_version(session, KeyKind::ns_uplinks_schema_version);
+    status.looked_through = key_space::looks_through(session.context().values);
+    if (!status.looked_through) return status;
     Page page(session, status);
     walk(session, {.kinds = Page::kinds()}, {}, [&](std::span<const FoundKey> found) { page(found); });
     status.prune.finish(session, {});
@@ -109,10 +121,7 @@ nlohmann::json to_json(const Amounts& amounts) {
 std::string next_commands(const Status& status) {
     std::string text;
     if (status.exit_code() == ExitCode::newer_database) text += "next: use a newer tti-lw-stack\n";
-    if (status.exit_code() == ExitCode::due) {
-        const bool recorded = std::min(status.devices_version, status.uplinks_version) == newest_version;
-        text += fmt::format("next: tti-lw-stack ns-db migrate{}\n", recorded ? " --force" : "");
-    }
+    if (!status.next().empty()) text += fmt::format("next: tti-lw-stack {}\n", status.next());
     if (text.empty()) text = "no migration is due\n";
     if (!status.due_to_prune().empty()) text += "tti-lw-stack ns-db prune removes what is processed\n";
     if (!status.purge.empty())
@@ -120,7 +129,7 @@ std::string next_commands(const Status& status) {
     return text;
 }
 
-std::string to_text(key_space::Session& session, const Status& status) {
+std::string to_text(const operation::Condition& condition, const Status& status) {
     cli::Table versions({"key space", "version", "newest"});
     versions.add({"ns:devices", std::to_string(status.devices_version), std::to_string(newest_version)});
     versions.add(
@@ -132,8 +141,8 @@ std::string to_text(key_space::Session& session, const Status& status) {
     add_rows("migrate", status.migrate);
     add_rows("prune", status.due_to_prune());
     add_rows("purge", status.purge);
-    auto text = fmt::format("Redis {} at {}, {} end devices\n\n{}", session.connection().server().version,
-                            session.connection().target().display(), status.devices, versions.text());
+    auto text = fmt::format("{}\n{}", key_space::server_text(condition), versions.text());
+    if (status.looked_through) text += fmt::format("\n{} end devices\n", status.devices);
     if (!due.empty()) text += "\n" + due.text();
     if (!status.prune.exact) text += "prune: the server can only say how many there are at most\n";
     for (const auto* failures : {&status.unreadable, &status.prune.failures}) {
@@ -142,25 +151,31 @@ std::string to_text(key_space::Session& session, const Status& status) {
     return text + "\n" + next_commands(status);
 }
 
-ExitCode run_status(key_space::Session& session) {
-    const auto status = read_status(session);
-    const auto code = status.exit_code();
-    const nlohmann::json data{
-        {"server", session.connection().server().version},
-        {"database", session.connection().target().display()},
-        {"outcome", name_of(code)},
-        {"end_devices", status.devices},
+nlohmann::json to_json(const Status& status) {
+    nlohmann::json data{
+        {"outcome", name_of(status.exit_code())},
         {"versions",
          {{"ns:devices", status.devices_version}, {"ns:application-uplinks", status.uplinks_version}}},
-        {"newest_version", newest_version},
-        {"due",
-         {{"migrate", to_json(status.migrate)},
-          {"prune", to_json(status.due_to_prune())},
-          {"purge", to_json(status.purge)}}},
-        {"exact", status.prune.exact},
-        {"unreadable", status.unreadable.count() + status.prune.failures.count()}};
-    session.context().reporter.result(to_text(session, status), data);
-    return code;
+        {"looked_through", status.looked_through}};
+    if (!status.looked_through) return data;
+    data.update({{"end_devices", status.devices},
+                 {"due",
+                  {{"migrate", to_json(status.migrate)},
+                   {"prune", to_json(status.due_to_prune())},
+                   {"purge", to_json(status.purge)}}},
+                 {"exact", status.prune.exact},
+                 {"unreadable", status.unreadable.count() + status.prune.failures.count()}});
+    return data;
+}
+
+ExitCode run_status(key_space::Session& session) {
+    const auto status = read_status(session);
+    auto condition = key_space::condition(session, status.version(), status.migrate);
+    condition.next = status.next();
+    auto data = to_json(status);
+    add(data, condition);
+    session.context().reporter.result(to_text(condition, status), data);
+    return status.exit_code();
 }
 
 }  // namespace
@@ -171,7 +186,7 @@ cli::Command status_command() {
             .description =
                 "Changes nothing. Counts what migrate would convert, prune would remove and purge would take "
                 "away. The exit code tells whether a migration is due.",
-            .options = key_space::bulk_options(),
+            .options = key_space::status_options(),
             .settings = key_space::with_redis_settings(),
             .examples = {{"ns-db status", "look at the database"},
                          {"ns-db status --output json", "the same for a program"}},

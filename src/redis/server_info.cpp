@@ -1,15 +1,20 @@
 #include "redis/server_info.hpp"
 
 #include <charconv>
-#include <map>
 
 namespace tti::redis {
 namespace {
 
-using Fields = std::map<std::string_view, std::string_view>;
+std::int64_t number(std::string_view text) {
+    std::int64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
 
-Fields fields_of(std::string_view info) {
-    Fields fields;
+}  // namespace
+
+InfoFields info_fields(std::string_view info) {
+    InfoFields fields;
     while (!info.empty()) {
         const std::size_t end = std::min(info.find("\r\n"), info.size());
         const std::string_view line = info.substr(0, end);
@@ -21,16 +26,8 @@ Fields fields_of(std::string_view info) {
     return fields;
 }
 
-std::int64_t number(std::string_view text) {
-    std::int64_t value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-}
-
-}  // namespace
-
 Server parse_info(std::string_view info) {
-    Fields fields = fields_of(info);
+    InfoFields fields = info_fields(info);
     Server server;
     server.version = fields["redis_version"];
     server.run_id = fields["run_id"];

@@ -1,3 +1,5 @@
+#include "database/status.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -5,6 +7,7 @@
 #include "database/preview.hpp"
 #include "storage_integration/commands.hpp"
 #include "storage_integration/health.hpp"
+#include "storage_integration/verify.hpp"
 
 namespace tti::storage_integration {
 namespace {
@@ -105,46 +108,58 @@ std::string policy_lines(const Health& health) {
     return text;
 }
 
-std::string to_text(Session& session, const Health& health, timeseries::Way way) {
+std::string to_text(Session& session, const operation::Condition& condition, const Health& health,
+                    timeseries::Way way) {
     const auto sums = sum(health.chunks);
-    auto text = fmt::format("PostgreSQL {} at {}, schema {}\n", session.capabilities().version_text,
-                            session.uri().display(), session.schema());
+    auto text = database::server_text(condition) + fmt::format("schema {}\n", session.schema());
     text +=
         fmt::format("messages: kept by {}, {} chunks of {}, about {} rows, {}, {} compressed\n",
                     timeseries::describe(way), health.chunks.size(), timeseries::format(health.chunk_length),
                     sums.rows, database::size_text(sums.bytes), sums.compressed);
     text += policy_lines(health) + "\n" + chunk_table(health) + "\n";
-    for (const auto& trouble : health.troubles) text += trouble + "\n";
-    if (health.troubles.empty()) return text + "nothing is due\n";
-    return health.next_command.empty() ? text : text + "next: tti-lw-stack " + health.next_command + "\n";
+    return text + database::next_text(condition);
 }
 
-// What is told of a database that is not up to date: the error itself, as a result.
-ExitCode tell_due(Session& session, const Error& due) {
-    json data{{"outcome", name_of(due.code())}, {"schema", session.schema()}, {"tables", json::array()}};
-    data["due"] = json::array();
+// What is told of a database that is behind, or newer: the error itself, as a result.
+ExitCode tell(Session& session, operation::Condition condition, const Error& error) {
+    json data{{"outcome", name_of(error.code())},
+              {"schema", session.schema()},
+              {"due", json::array()},
+              {"tables", json::array()}};
     for (const auto* migration : read_state(session).due()) data["due"].push_back(migration->full_name());
-    session.context().reporter.result(fmt::format("{}\n{}\n", due.what(), due.hint()), data);
-    return due.code();
+    if (error.code() == ExitCode::due) condition.next = "storage-db migrate";
+    add(data, condition);
+    session.context().reporter.result(fmt::format("{}\n{}\n", error.what(), error.hint()), data);
+    return error.code();
+}
+
+ExitCode tell(Session& session, operation::Condition condition, timeseries::Keeper& keeper) {
+    const auto found = health(session, keeper);
+    condition.troubles = found.troubles;
+    condition.differences = differences(session);
+    const bool in_order = condition.troubles.empty() && condition.differences.empty();
+    const auto code = in_order ? ExitCode::done : ExitCode::due;
+    condition.next = !condition.troubles.empty() || in_order ? found.next_command : "storage-db verify";
+    json data{{"outcome", name_of(code)},
+              {"schema", session.schema()},
+              {"due", json::array()},
+              {"tables", json::array({to_json(found, keeper.way())})}};
+    add(data, condition);
+    session.context().reporter.result(to_text(session, condition, found, keeper.way()), data);
+    return code;
 }
 
 ExitCode status(Session& session) {
+    const auto head = database::condition(session, migrations().back().name);
     std::unique_ptr<timeseries::Keeper> keeper;
     try {
         keeper = require_tables(session);
     } catch (const DueError& due) {
-        return tell_due(session, due);
+        return tell(session, head, due);
+    } catch (const NewerDatabaseError& newer) {
+        return tell(session, head, newer);
     }
-    const auto found = health(session, *keeper);
-    const auto code = found.troubles.empty() ? ExitCode::done : ExitCode::due;
-    session.context().reporter.result(to_text(session, found, keeper->way()),
-                                      {{"outcome", name_of(code)},
-                                       {"server", session.capabilities().version_text},
-                                       {"database", session.uri().display()},
-                                       {"schema", session.schema()},
-                                       {"due", json::array()},
-                                       {"tables", json::array({to_json(found, keeper->way())})}});
-    return code;
+    return tell(session, head, *keeper);
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include "storage_integration/verify.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -42,25 +44,28 @@ SELECT e.relation, e.kind, e.name, e.definition, l.definition
 
 ExitCode verify(Session& session) {
     static_cast<void>(require_tables(session));
-    const auto rows =
-        session.connection().query(std::string(expected_sql), {postgres::quote_identifier(session.schema())});
+    const auto found = differences(session);
     std::string text;
-    auto differences = nlohmann::json::array();
-    for (int row = 0; row < rows.rows(); ++row) {
-        const auto live = rows.optional_text(row, 4);
-        const auto difference =
-            fmt::format("{} {} of {}: {} instead of {}", rows.text(row, 1), rows.text(row, 2),
-                        rows.text(row, 0), live.value_or("missing"), rows.text(row, 3));
-        text += difference + "\n";
-        differences.push_back(difference);
-    }
-    if (rows.empty()) text = "the schema is as it should be\n";
+    for (const auto& difference : found) text += difference + "\n";
+    if (found.empty()) text = "the schema is as it should be\n";
     session.context().reporter.result(
-        text, {{"outcome", rows.empty() ? "done" : "drift"}, {"differences", differences}});
-    return rows.empty() ? ExitCode::done : ExitCode::due;
+        text, {{"outcome", found.empty() ? "done" : "drift"}, {"differences", found}});
+    return found.empty() ? ExitCode::done : ExitCode::due;
 }
 
 }  // namespace
+
+std::vector<std::string> differences(Session& session) {
+    const auto rows =
+        session.connection().query(std::string(expected_sql), {postgres::quote_identifier(session.schema())});
+    std::vector<std::string> found;
+    for (int row = 0; row < rows.rows(); ++row) {
+        const auto live = rows.optional_text(row, 4);
+        found.push_back(fmt::format("{} {} of {}: {} instead of {}", rows.text(row, 1), rows.text(row, 2),
+                                    rows.text(row, 0), live.value_or("missing"), rows.text(row, 3)));
+    }
+    return found;
+}
 
 cli::Command verify_command() {
     return {.name = "verify",

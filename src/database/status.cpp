@@ -1,0 +1,34 @@
+#include "database/status.hpp"
+
+#include <fmt/format.h>
+
+#include "database/backups.hpp"
+
+namespace tti::database {
+
+operation::Condition condition(TimeseriesSession& session, std::string_view newest) {
+    const auto applied = session.bookkeeping().applied;
+    return {.server = session.capabilities().version_text,
+            .database = session.uri().display(),
+            .version = applied.empty() ? "empty" : applied.back().name,
+            .newest_version = newest,
+            .backups = backups(session.connection())};
+}
+
+std::string server_text(const operation::Condition& condition) {
+    const auto& backups = condition.backups;
+    auto text = fmt::format("PostgreSQL {} at {}\n{}\n", condition.server, condition.database,
+                            backups.text.empty() ? "the server does not tell of backups" : backups.text);
+    for (const auto& trouble : backups.troubles) text += trouble + "\n";
+    return text;
+}
+
+std::string next_text(const operation::Condition& condition) {
+    std::string text;
+    for (const auto& trouble : condition.troubles) text += trouble + "\n";
+    for (const auto& difference : condition.differences) text += fmt::format("drift: {}\n", difference);
+    if (text.empty()) return "nothing is due\n";
+    return condition.next.empty() ? text : text + fmt::format("next: tti-lw-stack {}\n", condition.next);
+}
+
+}  // namespace tti::database

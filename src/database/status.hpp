@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "database/timeseries_session.hpp"
+#include "operation/condition.hpp"
+
+namespace tti::database {
+
+// What the status of a database of tables in chunks tells first. `newest` is the last migration's name.
+operation::Condition condition(TimeseriesSession& session, std::string_view newest);
+
+// "PostgreSQL 15.18 at localhost/stack", and what it tells of backups.
+std::string server_text(const operation::Condition& condition);
+// What is not in order, a line each, and the next command.
+std::string next_text(const operation::Condition& condition);
+
+}  // namespace tti::database
