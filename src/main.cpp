@@ -15,6 +15,8 @@
 #include "memory/command.hpp"
 #include "network_operations_center/commands.hpp"
 #include "network_server/commands.hpp"
+#include "stack/history.hpp"
+#include "stack/status.hpp"
 #include "storage_integration/commands.hpp"
 
 namespace {
@@ -26,6 +28,8 @@ tti::cli::Command program() {
                                "Reads the configuration of The Things Stack: flags, TTN_LW_* variables and "
                                ".ttn-lw-stack.yml. Every command "
                                "that writes shows its plan first; with --dry-run it ends there."};
+    root.children.push_back(tti::stack::status_command());
+    root.children.push_back(tti::stack::history_command());
     root.children.push_back(tti::identity_server::commands());
     root.children.push_back(tti::network_server::commands());
     root.children.push_back(tti::application_server::commands());
@@ -51,7 +55,9 @@ int main(int count, char** words) {
         .terminal = {.results = std::cout,
                      .messages = std::cerr,
                      .interactive = isatty(STDERR_FILENO) == 1,
-                     .width = tti::cli::terminal_width()},
+                     .width = tti::cli::terminal_width(),
+                     .screen = isatty(STDOUT_FILENO) == 1,
+                     .height = tti::cli::terminal_height()},
         .standard_input = std::cin,
         .surroundings = surroundings,
         .prompt = prompt,

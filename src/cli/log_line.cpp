@@ -30,6 +30,9 @@ const LevelEntry& entry_of(Level level) {
 }
 
 bool asks_for_colour(const std::map<std::string, std::string>& environment) {
+    if (const auto refused = environment.find("NO_COLOR");
+        refused != environment.end() && !refused->second.empty())
+        return false;
     const auto found = environment.find("COLORTERM");
     if (found == environment.end()) return false;
     return found->second == "truecolor" || settings::parse_boolean(found->second).value_or(false);

@@ -20,8 +20,8 @@ struct LogStyle {
 
 std::string_view name_of(operation::Level level);  // "info"
 
-// Colours are used where COLORTERM asks for them, on a terminal only. Options that were not declared have
-// their default.
+// Colours are used where COLORTERM asks for them and NO_COLOR is empty, on a terminal only. Options that were
+// not declared have their default.
 LogStyle log_style(const settings::Values& values, const std::map<std::string, std::string>& environment,
                    bool interactive);
 

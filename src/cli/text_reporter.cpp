@@ -5,6 +5,7 @@
 
 #include "cli/plan_text.hpp"
 #include "cli/text_layout.hpp"
+#include "util/text.hpp"
 
 namespace tti::cli {
 namespace {
@@ -69,6 +70,22 @@ void TextReporter::result(std::string_view text, const nlohmann::json&) {
     clear_bar();
     if (text.empty()) return;
     terminal_.results << text << (text.ends_with('\n') ? "" : "\n") << std::flush;
+}
+
+void TextReporter::refresh(std::string_view text, const nlohmann::json& data) {
+    if (!terminal_.screen) return result(fmt::format("{}\n", text), data);
+    clear_bar();
+    auto lines = util::split(text.substr(0, text.find_last_not_of('\n') + 1), '\n');
+    if (lines.size() >= terminal_.height) {
+        const auto left = lines.size() - (terminal_.height - 2);
+        lines.resize(terminal_.height - 2);
+        lines.push_back(fmt::format("({} more lines)", left));
+    }
+    // Written over from the top, each line cleared behind its end, so that nothing flickers.
+    terminal_.results << (refreshed_ ? "\033[H" : "\033[H\033[2J");
+    for (const auto& line : lines) terminal_.results << line << "\033[K\n";
+    terminal_.results << "\033[J" << std::flush;
+    refreshed_ = true;
 }
 
 void TextReporter::error(const Error& error) {

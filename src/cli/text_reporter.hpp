@@ -7,13 +7,13 @@
 #include "cli/log_line.hpp"
 #include "cli/progress_meter.hpp"
 #include "cli/terminal.hpp"
-#include "operation/reporter.hpp"
+#include "operation/display.hpp"
 
 namespace tti::cli {
 
 // For people. On a terminal one line with a bar is redrawn at its place and cleared before any other line;
 // elsewhere progress is a log line every five seconds.
-class TextReporter final : public operation::Reporter {
+class TextReporter final : public operation::Reporter, public operation::Display {
   public:
     TextReporter(Terminal terminal, LogStyle style) : terminal_(std::move(terminal)), style_(style) {}
     ~TextReporter() override;
@@ -26,6 +26,8 @@ class TextReporter final : public operation::Reporter {
                    std::chrono::milliseconds took) override;
     void result(std::string_view text, const nlohmann::json& data) override;
     void error(const Error& error) override;
+    void refresh(std::string_view text, const nlohmann::json& data) override;
+    [[nodiscard]] bool colours_results() const override { return style_.colour && terminal_.screen; }
 
   private:
     using Time = std::chrono::steady_clock::time_point;
@@ -40,6 +42,7 @@ class TextReporter final : public operation::Reporter {
     ProgressMeter meter_;
     std::optional<Time> last_drawn_;
     bool bar_shown_ = false;
+    bool refreshed_ = false;
 };
 
 }  // namespace tti::cli

@@ -64,6 +64,8 @@ TEST(LogStyle, ColoursOnlyATerminalThatWantsIt) {
     EXPECT_TRUE(log_style({}, {{"COLORTERM", "truecolor"}}, true).colour);
     EXPECT_TRUE(log_style({}, {{"COLORTERM", "1"}}, true).colour);
     EXPECT_FALSE(log_style({}, {{"COLORTERM", "truecolor"}}, false).colour);
+    EXPECT_FALSE(log_style({}, {{"COLORTERM", "truecolor"}, {"NO_COLOR", "1"}}, true).colour);
+    EXPECT_TRUE(log_style({}, {{"COLORTERM", "truecolor"}, {"NO_COLOR", ""}}, true).colour);
     EXPECT_FALSE(log_style({}, {{"COLORTERM", "0"}}, true).colour);
     EXPECT_FALSE(log_style({}, {}, true).colour);
 }
@@ -146,6 +148,39 @@ TEST(TextReporter, ClearsTheBarWhenTheRunEnds) {
     testing::Screen screen;
     { TextReporter(screen.terminal(true), {}).progress({"copy", 1, 1, "", 0, 0}); }
     EXPECT_TRUE(screen.messages.str().ends_with("\r\033[K"));
+}
+
+TEST(TextReporter, PutsARefreshedResultInThePlaceOfTheOneBefore) {
+    Screen screen;
+    auto terminal = screen.terminal(true);
+    terminal.screen = true;
+    terminal.height = 4;
+    TextReporter reporter(terminal, {});
+    reporter.refresh("one\ntwo\n", {});
+    EXPECT_EQ(screen.results.str(), "\033[H\033[2Jone\033[K\ntwo\033[K\n\033[J");
+    screen.results.str("");
+    reporter.refresh("1\n2\n3\n4\n5\n", {});
+    EXPECT_EQ(screen.results.str(), "\033[H1\033[K\n2\033[K\n(3 more lines)\033[K\n\033[J");
+}
+
+TEST(TextReporter, PrintsARefreshedResultBelowTheOneBeforeOffATerminal) {
+    Screen screen;
+    TextReporter reporter(screen.terminal(), {});
+    reporter.refresh("one\n", {});
+    reporter.refresh("two\n", {});
+    EXPECT_EQ(screen.results.str(), "one\n\ntwo\n\n");
+    EXPECT_FALSE(reporter.colours_results());
+}
+
+TEST(TextReporter, ColoursResultsOnlyWhereTheyGoToATerminalThatWantsIt) {
+    Screen screen;
+    auto terminal = screen.terminal(true);
+    LogStyle style;
+    style.colour = true;
+    EXPECT_FALSE(TextReporter(terminal, style).colours_results());  // standard output is a file
+    terminal.screen = true;
+    EXPECT_TRUE(TextReporter(terminal, style).colours_results());
+    EXPECT_FALSE(TextReporter(terminal, {}).colours_results());
 }
 
 TEST(TextReporter, TellsStepsAsLogLinesOffATerminal) {
