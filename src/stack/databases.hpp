@@ -20,6 +20,8 @@ struct Database {
     std::string_view setting;  // the one that says where it is
     Server server = Server::postgres;
     bool optional = false;  // only there where its setting is given; the open-source stack has none
+    // Its status looks at every key or object unless it is to be --quick. That of the others is quick.
+    [[nodiscard]] bool looks_through() const { return !optional; }
 };
 
 // In the order in which they are migrated, which is that of the stack's own guide for updates, with those

@@ -1,3 +1,6 @@
+#include <chrono>
+#include <iostream>
+
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,6 +10,8 @@
 #include "identity_server/register.hpp"
 #include "identity_server/status.hpp"
 #include "postgres/migrator.hpp"
+#include "support/redis_server.hpp"
+#include "util/process.hpp"
 
 namespace tti::identity_server::test {
 namespace {
@@ -33,11 +38,35 @@ void make_tenants(const Database& database) {
     }
 }
 
+// All databases of the stack at once, by the program itself. How long it takes is printed; the bound is only
+// there so that a walk from tenant to tenant is noticed.
+void look_at_the_whole_stack(const Database& database) {
+    constexpr std::chrono::seconds bound{60};
+    const tti::test::RedisServer redis;
+    util::NeverStop stop;
+    const auto began = std::chrono::steady_clock::now();
+    const auto finished =
+        util::run({.arguments = {TTI_BINARY, "status", "--output", "json", "--timeout", "60s"},
+                   .environment = {"TTN_LW_IS_DATABASE_URI=" + database.uri(),
+                                   "TTN_LW_REDIS_ADDRESS=" + redis.socket()}},
+                  stop);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    std::cout << fmt::format("status over {} tenants took {:.2f} s\n", count, took.count());
+    EXPECT_EQ(finished.exit_code, static_cast<int>(ExitCode::due)) << finished.output;
+    EXPECT_LT(took, bound);
+    const auto data = nlohmann::json::parse(finished.output, nullptr, false);
+    ASSERT_TRUE(data.is_object()) << finished.output;
+    EXPECT_EQ(data["tenants"]["besides_the_default"], count);
+    EXPECT_EQ(data["tenants"]["redis_versions_not_recorded"]["ns-db"], count);
+    EXPECT_EQ(data["databases"][0]["due"]["tenants"], count);
+}
+
 TEST(AThousandTenants, AreMigratedInOneRunAndOneFailureLeavesTheOthers) {
     const Database database;
     make_tenants(database);
     database.must_run(migrate_command(), {{"tenant-id", "default"}});
     EXPECT_EQ(database.run(status_command()).code, ExitCode::due);
+    look_at_the_whole_stack(database);
     // One cannot be migrated: somebody put a table where the view is.
     database.execute(
         "DROP VIEW tenant_tenant0500.user_accounts; CREATE TABLE tenant_tenant0500.user_accounts (id uuid)");

@@ -1,0 +1,176 @@
+#include "stack/stack_status.hpp"
+
+#include <algorithm>
+#include <ctime>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "key_space/tenant_versions.hpp"
+#include "stack/due_summary.hpp"
+#include "stack/side_by_side.hpp"
+
+namespace tti::stack {
+namespace {
+
+using lorawan::KeyKind;
+using nlohmann::json;
+using operation::Area;
+
+// The keys at which the versions of a Redis database are recorded.
+std::vector<KeyKind> version_kinds(Area area) {
+    switch (area) {
+        case Area::network_server:
+            return {KeyKind::ns_schema_version, KeyKind::ns_uplinks_schema_version};
+        case Area::application_server:
+            return {KeyKind::as_schema_version};
+        case Area::join_server:
+            return {KeyKind::js_schema_version};
+        case Area::device_claiming_server:
+            return {KeyKind::dcs_schema_version};
+        default:
+            return {};
+    }
+}
+
+// The same surroundings with another way to end.
+cli::Context with_stop(cli::Context& context, util::Stop& stop) {
+    return {context.program,        context.values,       context.surroundings,
+            context.reporter,       context.prompt,       stop,
+            context.standard_input, context.command_line, context.run_command};
+}
+
+bool answered(const DatabaseStatus& status) {
+    return status.database.server == Server::redis && status.condition.has_value();
+}
+
+std::vector<std::string> other_tenants(const std::vector<DatabaseStatus>& databases,
+                                       const std::string& standard) {
+    std::vector<std::string> ids;
+    for (const auto& status : databases) {
+        std::ranges::copy_if(status.tenants, std::back_inserter(ids),
+                             [&standard](const std::string& id) { return id != standard; });
+    }
+    return ids;
+}
+
+TenantStatus tenant_status(cli::Context& context, std::vector<DatabaseStatus>& databases,
+                           std::chrono::milliseconds limit) {
+    const auto ids = other_tenants(databases, context.values.text("tenancy.default-id"));
+    TenantStatus result{.tenants = ids.size()};
+    const auto redis = std::ranges::find_if(databases, answered);
+    if (ids.empty() || redis == databases.end()) return result;
+    util::DeadlineStop stop(context.stop, limit);
+    auto limited = with_stop(context, stop);
+    try {
+        key_space::Session session(limited, redis::Mode::read_only, "tenants");
+        for (const auto& status : databases) {
+            if (!answered(status)) continue;
+            result.not_recorded.push_back(
+                {std::string(status.database.group),
+                 key_space::count_not_recorded(session, ids, version_kinds(status.database.area))});
+        }
+    } catch (const InterruptedError&) {
+        if (!stop.is_over()) throw;
+        redis->warnings.emplace_back("The versions of the tenants' name spaces were not read in time.");
+    } catch (const Error& error) {
+        redis->warnings.push_back(
+            fmt::format("The versions of the tenants' name spaces could not be read: {}.", error.what()));
+    }
+    return result;
+}
+
+bool any_address_given(const settings::Values& values) {
+    return std::ranges::any_of(naming_settings(), [&values](const std::string& name) {
+        return values.source(name).origin != settings::Origin::default_value;
+    });
+}
+
+std::string now_text() {
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+}
+
+json to_json(const Failure& failure) {
+    return {{"code", name_of(failure.code)}, {"message", failure.message}, {"hint", failure.hint}};
+}
+
+json due_data(const DatabaseStatus& status) {
+    if (!status.due || !status.due->plan) return nullptr;
+    auto data = to_json(summary(*status.due->plan));
+    data["plan_hash"] = status.due->plan->hash();
+    data["planned_in_seconds"] = std::chrono::duration<double>(status.due->took).count();
+    data["estimate"] = status.estimate ? to_json(*status.estimate) : json();
+    return data;
+}
+
+json to_json(const DatabaseStatus& status) {
+    json data{{"group", status.database.group},
+              {"name", status.database.name},
+              {"kind", status.database.server == Server::redis ? "redis" : "postgresql"},
+              {"outcome", name_of(status.code)},
+              {"state", status.state()},
+              {"reachable", status.condition.has_value()},
+              {"failure", status.failure ? to_json(*status.failure) : json()},
+              {"looked_through", status.looked_through},
+              {"due", due_data(status)},
+              {"last_operation", status.last_operation},
+              {"warnings", status.warnings}};
+    add(data, status.condition.value_or(operation::Condition()));
+    data["next"] = status.next();
+    return data;
+}
+
+json to_json(const TenantStatus& tenants) {
+    json data{{"besides_the_default", tenants.tenants}, {"redis_versions_not_recorded", json::object()}};
+    for (const auto& one : tenants.not_recorded) {
+        data["redis_versions_not_recorded"][one.group] = one.tenants;
+    }
+    return data;
+}
+
+}  // namespace
+
+ExitCode StackStatus::code() const {
+    auto code = ExitCode::done;
+    for (const auto& status : databases) code = more_urgent(code, status.code);
+    return code;
+}
+
+std::vector<std::string> StackStatus::next() const {
+    if (code() == ExitCode::newer_database) return {};
+    std::vector<std::string> commands;
+    if (std::ranges::count_if(databases, &DatabaseStatus::has_steps) > 1) commands.emplace_back("upgrade");
+    for (const auto& status : databases) {
+        const auto next = status.next();
+        const bool by_upgrade = !commands.empty() && commands.front() == "upgrade" && status.has_steps();
+        if (!next.empty() && !by_upgrade) commands.push_back(next);
+    }
+    return commands;
+}
+
+StackStatus stack_status(cli::Context& context, const StatusRequest& request) {
+    const auto named = named_databases(context.values);
+    StackStatus status{.at = now_text(),
+                       .databases = side_by_side(named, context.stop, request.limit,
+                                                 [&](const Database& database, util::DeadlineStop& stop) {
+                                                     return database_status(context, database, request.quick,
+                                                                            stop);
+                                                 }),
+                       .tenants = {},
+                       .addresses_given = any_address_given(context.values)};
+    status.tenants = tenant_status(context, status.databases, request.limit);
+    return status;
+}
+
+json to_json(const StackStatus& status) {
+    json data{{"at", status.at},
+              {"outcome", name_of(status.code())},
+              {"databases", json::array()},
+              {"tenants", to_json(status.tenants)},
+              {"next", status.next()}};
+    for (const auto& database : status.databases) data["databases"].push_back(to_json(database));
+    return data;
+}
+
+}  // namespace tti::stack
