@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <memory>
 #include <set>
 #include <span>
 
@@ -48,6 +49,35 @@ SELECT r.nspname, 'view', r.relname, '',
         JOIN pg_class used ON used.oid = p.refobjid AND p.refclassid = 'pg_class'::regclass
         WHERE w.ev_class = r.oid AND used.oid <> r.oid)
 FROM relation r WHERE r.relkind = 'v'
+)";
+
+// What the same statements leave alike in every schema, hashed: two schemas with the same sum hold the same
+// objects. It costs a small part of putting definitions into words, which is then done for one of them.
+constexpr std::string_view fingerprint_sql = R"(
+WITH relation AS (
+    SELECT c.oid, n.nspname, c.relname, c.relkind
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = ANY ($1::text[]) AND c.relname = ANY ($2::text[]) AND c.relkind IN ('r', 'p', 'v')
+), object (nspname, description) AS (
+    SELECT nspname, concat_ws('|', 'relation', relname, relkind) FROM relation
+    UNION ALL
+    SELECT r.nspname, concat_ws('|', 'column', r.relname, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull,
+        a.attisdropped, d.adbin::text)
+    FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0
+    LEFT JOIN pg_attrdef d ON d.adrelid = r.oid AND d.adnum = a.attnum
+    UNION ALL
+    SELECT r.nspname, concat_ws('|', 'index', r.relname, i.relname, i.relam, x.indisunique, x.indisvalid, x.indkey::text,
+        x.indnkeyatts, x.indclass::text, x.indoption::text, x.indcollation::text, coalesce(x.indpred::text, 'none'),
+        coalesce(x.indexprs::text, 'none'))
+    FROM relation r JOIN pg_index x ON x.indrelid = r.oid JOIN pg_class i ON i.oid = x.indexrelid
+    UNION ALL
+    SELECT r.nspname, concat_ws('|', 'view', r.relname, used.relname, p.refobjsubid)
+    FROM relation r JOIN pg_rewrite w ON w.ev_class = r.oid
+    JOIN pg_depend p ON p.classid = 'pg_rewrite'::regclass AND p.objid = w.oid
+    JOIN pg_class used ON used.oid = p.refobjid AND p.refclassid = 'pg_class'::regclass
+    WHERE r.relkind = 'v'
+)
+SELECT nspname, sum(hashtextextended(description, 0)) FROM object GROUP BY 1
 )";
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -104,10 +134,78 @@ void compare(const Tenant& tenant, const Objects& expected, const Objects& found
     }
 }
 
+// Every table and view that one of the migrations makes.
+std::vector<std::string> known_relations() {
+    std::set<std::string> names;
+    for (const auto line : split(embedded::identity_server_schema::file("schema.tsv"), '\n')) {
+        const auto fields = split(line, '\t');
+        if (fields.size() > 1) names.emplace(fields[1]);
+    }
+    return {names.begin(), names.end()};
+}
+
+std::map<std::string, std::string> read_fingerprints(postgres::Connection& connection,
+                                                     const std::vector<Tenant>& tenants) {
+    std::vector<std::string> schemas;
+    for (const auto& tenant : tenants) schemas.push_back(tenant.schema);
+    const auto names = known_relations();
+    const auto rows = connection.query(
+        std::string(fingerprint_sql),
+        {postgres::array_literal(std::span(schemas)), postgres::array_literal(std::span(names))});
+    std::map<std::string, std::string> result;
+    for (int row = 0; row < rows.rows(); ++row) result.emplace(rows.text(row, 0), rows.text(row, 1));
+    return result;
+}
+
 std::vector<std::string> applied_names(const SchemaState& state) {
     std::vector<std::string> names;
     for (const auto* migration : state.applied()) names.emplace_back(migration->name);
     return names;
+}
+
+// Tenants whose schemas hold the same, and should.
+struct Alike {
+    Tenant first;
+    std::vector<std::string> applied;
+    std::vector<Difference> differences;  // of the first, and so of all
+};
+
+struct Groups {
+    std::vector<std::unique_ptr<Alike>> all;
+    std::map<std::string, Alike*> of;  // by schema
+};
+
+Groups group_alike(postgres::Connection& connection, const std::vector<Tenant>& tenants) {
+    const auto states = read_states(connection, tenants);
+    auto fingerprints = read_fingerprints(connection, tenants);
+    std::map<std::pair<std::vector<std::string>, std::string>, Alike*> known;
+    Groups groups;
+    for (const auto& tenant : tenants) {
+        const auto applied = applied_names(states.at(tenant.schema));
+        auto& alike = known[{applied, fingerprints[tenant.schema]}];
+        if (alike == nullptr) {
+            groups.all.push_back(std::make_unique<Alike>(Alike{tenant, applied, {}}));
+            alike = groups.all.back().get();
+        }
+        groups.of[tenant.schema] = alike;
+    }
+    return groups;
+}
+
+void compare_first_ones(postgres::Connection& connection, const Groups& groups) {
+    std::map<std::vector<std::string>, Objects> expected;  // tenants are mostly alike
+    for (std::size_t start = 0; start < groups.all.size(); start += schemas_at_once) {
+        const auto batch =
+            std::span(groups.all).subspan(start, std::min(schemas_at_once, groups.all.size() - start));
+        std::vector<std::string> schemas;
+        for (const auto& alike : batch) schemas.push_back(alike->first.schema);
+        auto catalogue = read_catalogue(connection, schemas);
+        for (const auto& alike : batch) {
+            auto [entry, added] = expected.try_emplace(alike->applied);
+            if (added) entry->second = by_key(expected_objects(alike->applied));
+            compare(alike->first, entry->second, catalogue[alike->first.schema], alike->differences);
+        }
+    }
 }
 
 }  // namespace
@@ -142,20 +240,13 @@ std::vector<SchemaObject> expected_objects(const std::vector<std::string>& appli
 }
 
 std::vector<Difference> find_drift(postgres::Connection& connection, const std::vector<Tenant>& tenants) {
-    const auto states = read_states(connection, tenants);
-    std::map<std::vector<std::string>, Objects> expected;  // tenants are mostly alike
+    const auto likes = group_alike(connection, tenants);
+    compare_first_ones(connection, likes);
     std::vector<Difference> result;
-    for (std::size_t start = 0; start < tenants.size(); start += schemas_at_once) {
-        const auto batch =
-            std::span(tenants).subspan(start, std::min(schemas_at_once, tenants.size() - start));
-        std::vector<std::string> schemas;
-        for (const auto& tenant : batch) schemas.push_back(tenant.schema);
-        auto catalogue = read_catalogue(connection, schemas);
-        for (const auto& tenant : batch) {
-            const auto applied = applied_names(states.at(tenant.schema));
-            auto [entry, added] = expected.try_emplace(applied);
-            if (added) entry->second = by_key(expected_objects(applied));
-            compare(tenant, entry->second, catalogue[tenant.schema], result);
+    for (const auto& tenant : tenants) {
+        for (auto difference : likes.of.at(tenant.schema)->differences) {
+            difference.tenant = tenant.id;
+            result.push_back(std::move(difference));
         }
     }
     return result;
