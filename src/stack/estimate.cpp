@@ -74,8 +74,10 @@ std::optional<Estimate> estimate(const Due& due, const json& operations) {
 }
 
 std::string text(const Estimate& estimate) {
-    return fmt::format("{} {} ({})", estimate.at_least ? "at least" : "about",
-                       cli::short_duration(estimate.time), estimate.basis);
+    constexpr milliseconds short_time{100};
+    const auto time = estimate.time < short_time ? fmt::format("{} ms", estimate.time.count())
+                                                 : cli::short_duration(estimate.time);
+    return fmt::format("{} {} ({})", estimate.at_least ? "at least" : "about", time, estimate.basis);
 }
 
 json to_json(const Estimate& estimate) {

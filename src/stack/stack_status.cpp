@@ -140,10 +140,12 @@ ExitCode StackStatus::code() const {
 std::vector<std::string> StackStatus::next() const {
     if (code() == ExitCode::newer_database) return {};
     std::vector<std::string> commands;
-    if (std::ranges::count_if(databases, &DatabaseStatus::has_steps) > 1) commands.emplace_back("upgrade");
+    const auto is_behind = [](const DatabaseStatus& status) { return status.state() == "due"; };
+    const bool upgrade = std::ranges::count_if(databases, is_behind) > 1;
+    if (upgrade) commands.emplace_back("upgrade");
     for (const auto& status : databases) {
         const auto next = status.next();
-        const bool by_upgrade = !commands.empty() && commands.front() == "upgrade" && status.has_steps();
+        const bool by_upgrade = upgrade && is_behind(status);
         if (!next.empty() && !by_upgrade) commands.push_back(next);
     }
     return commands;

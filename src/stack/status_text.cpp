@@ -70,9 +70,9 @@ std::string age(const std::string& from, const std::string& to) {
     constexpr std::int64_t hour = 60 * minute;
     constexpr std::int64_t day = 24 * hour;
     const auto seconds = std::max<std::int64_t>(0, time_of(to) - time_of(from));
-    if (seconds < minute) return fmt::format("{} s", seconds);
-    if (seconds < hour) return fmt::format("{} min", seconds / minute);
-    return seconds < 2 * day ? fmt::format("{} h", seconds / hour) : fmt::format("{} d", seconds / day);
+    if (seconds < minute) return fmt::format("{}s", seconds);
+    if (seconds < hour) return fmt::format("{}m", seconds / minute);
+    return seconds < 2 * day ? fmt::format("{}h", seconds / hour) : fmt::format("{}d", seconds / day);
 }
 
 std::string last_operation(const DatabaseStatus& status, const std::string& at) {
@@ -172,11 +172,11 @@ std::string tenants(const TenantStatus& status) {
     std::vector<std::string> missing;
     for (const auto& one : status.not_recorded) {
         if (one.tenants > 0)
-            missing.push_back(fmt::format("{} of {}", one.group, cli::with_thousands(one.tenants)));
+            missing.push_back(fmt::format("{} {}", one.group, cli::with_thousands(one.tenants)));
     }
     if (!missing.empty()) {
-        text += "; in Redis no version is recorded for " + util::join(missing, ", ") +
-                " of them (migrate --tenant-id records it)";
+        text += "; so many have no version recorded in Redis: " + util::join(missing, ", ") +
+                " (GROUP migrate --tenant-id ID records it)";
     }
     return "\n" + cli::wrap(text, width, indent) + "\n";
 }

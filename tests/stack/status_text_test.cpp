@@ -80,18 +80,16 @@ TEST(StatusText, TellsOfWhatIsNotInOrderWhatWhyHowLongAndWhatTheStackNotices) {
     const auto text = status_text(troubled(), false);
     EXPECT_THAT(
         text,
-        AllOf(
-            HasSubstr("is-db       due          release 3.19 -> 20240103000002    partly failed 12 d ago\n"),
-            HasSubstr("noc-db      unreachable  unknown                           unknown\n")));
+        AllOf(HasSubstr("is-db       due          release 3.19 -> 20240103000002    partly failed 12d ago\n"),
+              HasSubstr("noc-db      unreachable  unknown                           unknown\n")));
     EXPECT_THAT(text,
-                AllOf(HasSubstr("\nis-db, Identity Server: due\n    due: 1,001 steps in 1,001 tenants: "),
+                AllOf(HasSubstr("\nis-db, Identity Server: due\n    due: 1,001 steps in 1,001 tenants:"),
                       HasSubstr("why: not applied yet\n"), HasSubstr("time: about 14 s (by is-db migrate of"),
                       HasSubstr("reads and writes of a table wait"), HasSubstr("undo: cannot be undone\n"),
                       HasSubstr("drift: tenant acme"), HasSubstr("WAL archiving fails")));
-    EXPECT_THAT(
-        text,
-        HasSubstr("1,000 tenants besides the default one; in Redis no version is recorded for ns-db of"));
-    EXPECT_THAT(text, Not(HasSubstr("js-db of 0")));
+    EXPECT_THAT(text,
+                HasSubstr("1,000 tenants besides the default one; so many have no version recorded in"));
+    EXPECT_THAT(text, Not(HasSubstr("js-db 0")));
     EXPECT_THAT(text, HasSubstr("\nnext: tti-lw-stack is-db migrate\n"));
 }
 
