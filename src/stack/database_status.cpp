@@ -29,7 +29,11 @@ class Gathering {
     DatabaseStatus operator()(bool quick) {
         if (!read_condition()) return std::move(status_);
         const auto operations = read_history();
-        plan_migration(operations);
+        // Where Redis has the newest version recorded no migration is due. On PostgreSQL settings may ask for
+        // one.
+        if (status_.database.server == Server::postgres || status_.code != ExitCode::done) {
+            plan_migration(operations);
+        }
         if (status_.database.looks_through() && !quick && status_.code == ExitCode::done) look_through();
         return std::move(status_);
     }

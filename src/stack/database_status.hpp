@@ -36,8 +36,8 @@ struct DatabaseStatus {
 // this build holds; then one that could not be asked, for then the answer is not whole; last what is due.
 ExitCode more_urgent(ExitCode one, ExitCode other);
 
-// Runs its status, history and migrate --dry-run, and where nothing is due and it is not to be `quick`, the
-// status that looks at everything. What is not answered in time is told as that.
+// Runs its status, history and, where it may be due, migrate --dry-run. Where nothing is and it is not to be
+// `quick`, the status that looks at everything. What is not answered in time is told as that.
 DatabaseStatus database_status(cli::Context& context, const Database& database, bool quick,
                                util::DeadlineStop& stop);
 

@@ -65,7 +65,7 @@ class OneDatabase : public ::testing::Test {
 
 TEST_F(OneDatabase, InOrderIsLookedThroughOnce) {
     const auto found = status("ns-db");
-    EXPECT_THAT(asked_, ElementsAre("status --quick", "history --limit 100", "migrate --dry-run", "status"));
+    EXPECT_THAT(asked_, ElementsAre("status --quick", "history --limit 100", "status"));
     EXPECT_EQ(found.code, ExitCode::done);
     EXPECT_EQ(found.state(), "in order");
     EXPECT_TRUE(found.looked_through);
@@ -75,12 +75,14 @@ TEST_F(OneDatabase, InOrderIsLookedThroughOnce) {
 
 TEST_F(OneDatabase, ThatIsDueOrAskedQuicklyIsNotLookedThroughAgain) {
     status("ns-db", true);
-    EXPECT_THAT(asked_, ElementsAre("status --quick", "history --limit 100", "migrate --dry-run"));
+    EXPECT_THAT(asked_, ElementsAre("status --quick", "history --limit 100"));
     asked_.clear();
+    quick_.version = 0;
+    quick_code_ = ExitCode::due;
     plan_.steps.push_back({.name = "records"});
     operations_.push_back({{"outcome", "done"}});
     const auto found = status("ns-db");
-    EXPECT_EQ(asked_.size(), 3);
+    EXPECT_THAT(asked_, ElementsAre("status --quick", "history --limit 100", "migrate --dry-run"));
     EXPECT_EQ(found.state(), "due");
     EXPECT_EQ(found.code, ExitCode::due);
     EXPECT_EQ(found.next(), "ns-db migrate");
