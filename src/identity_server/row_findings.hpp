@@ -15,7 +15,7 @@ namespace tti::identity_server {
 
 // What a check found; nothing where its table does not exist.
 struct Finding {
-    const RowCheck* check;
+    const RowCheck* check = nullptr;
     std::int64_t count = 0;
     std::string sample;
 };
