@@ -36,6 +36,7 @@ class Scenario:
     needs: list
     steps: list
     redis_options: list = field(default_factory=list)
+    postgres_options: list = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -95,21 +96,22 @@ def parse(path):
 
 
 def parse_text(path, text):
-    entries, title, needs, redis_options = [], "", [], []
+    entries, title, needs, options = [], "", [], {"redis": [], "postgres": []}
     for number, line in joined(text.splitlines()):
         if line.startswith("#"):
             title = title or line.lstrip("# ")
         elif line.startswith("needs: "):
             needs = line.removeprefix("needs: ").split()
-        elif line.startswith("redis option: "):
-            redis_options.append(line.removeprefix("redis option: "))
+        elif re.match("(redis|postgres) option: ", line):
+            server, _, option = line.partition(" option: ")
+            options[server].append(option)
         elif line.startswith("|"):
             add_to_block(entries, number, line)
         elif line.strip():
             entries.append((number, line, *recognise(number, line)))
     if not title:
         raise ScenarioError(1, "the first line must be a comment that says what is shown")
-    return Scenario(str(path), title, needs, assemble(entries), redis_options)
+    return Scenario(str(path), title, needs, assemble(entries), options["redis"], options["postgres"])
 
 
 def joined(lines):

@@ -69,6 +69,8 @@ class Place:
         return server
 
     def provide_postgres(self, scenario):
+        if scenario.postgres_options:
+            self.postgres = self.run(Postgres.start(scenario.postgres_options))
         self.database = database_name(scenario.path)
         self.postgres.create_database(self.database)
         self.secrets.append(PASSWORD)
@@ -85,10 +87,10 @@ class Place:
             self.variables["pgbouncer_uri"] = Postgres(pooler.folder, pooler.port).uri(self.database)
 
     def take_down(self):
+        if self.database and self.postgres not in self.servers:
+            self.postgres.drop_database(self.database)
         for server in reversed(self.servers):
             server.stop()
-        if self.database:
-            self.postgres.drop_database(self.database)
         self.closed.close()
         shutil.rmtree(self.root, ignore_errors=True)
 

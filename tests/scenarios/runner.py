@@ -60,8 +60,14 @@ class Runner:
         """A block with its variables replaced; what `let` kept may be several lines."""
         return [line for text in block for line in self.text(text).split("\n")]
 
+    def words(self, line):
+        """As a shell would split it; a line that is one variable alone is what a program printed as a line."""
+        if re.fullmatch(r"\$\{\w+\}", line):
+            return shlex.split(self.text(line))
+        return [self.text(word) for word in shlex.split(line)]
+
     def arguments(self, step):
-        words = [self.text(word) for word in shlex.split(step["command"])]
+        words = self.words(step["command"])
         return [str(self.place.binary) if words[0] == "tti-lw-stack" else words[0], *words[1:]]
 
     def start(self, step, expectations):
@@ -132,7 +138,7 @@ class Runner:
         lines = ([step["redis"]] if step["redis"] else []) + step.block
         with self.place.redis.client() as client:
             for line in lines:
-                client(*(self.text(word) for word in shlex.split(line)))
+                client(*self.words(line))
 
     def do_redis(self, step):
         expected, seen = self.lines(step.block), self.ask(step)

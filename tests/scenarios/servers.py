@@ -74,25 +74,27 @@ def write_as_server_user(path, text):
 class Postgres:
     """A running server in a folder of its own; any process that knows folder and port can use it."""
 
-    def __init__(self, folder, port):
-        self.folder, self.port = Path(folder), port
+    def __init__(self, folder, port, options=()):
+        self.folder, self.port, self.options = Path(folder), port, options
 
     @property
     def data(self):
         return self.folder / "data"
 
     @classmethod
-    def start(cls):
-        server = cls(server_folder("postgres"), free_port())
+    def start(cls, options=()):
+        """With `options`, lines of postgresql.conf, it is there for one scenario, whose role may change the server."""
+        server = cls(server_folder("postgres"), free_port(), options)
         call([program("initdb"), "-D", str(server.data), "-U", "postgres", "--auth=trust", "--no-sync",
               "--encoding=UTF8", "--locale=C.UTF-8"])
         server.run()
-        server.psql("postgres", f"CREATE ROLE stack LOGIN REPLICATION PASSWORD '{PASSWORD}'", user="postgres")
+        rights = "SUPERUSER" if options else ""
+        server.psql("postgres", f"CREATE ROLE stack LOGIN REPLICATION {rights} PASSWORD '{PASSWORD}'", user="postgres")
         server.psql("postgres", f"CREATE ROLE reader LOGIN PASSWORD '{PASSWORD}'", user="postgres")
         return server
 
     def run(self):
-        write_as_server_user(self.data / "postgresql.auto.conf", CONFIGURATION)
+        write_as_server_user(self.data / "postgresql.auto.conf", CONFIGURATION + "".join(f"{line}\n" for line in self.options))
         write_as_server_user(self.data / "pg_hba.conf", ACCESS)
         call([program("pg_ctl"), "-D", str(self.data), "-w", "-l", str(self.folder / "log"),
               "-o", f"-p {self.port} -k {self.folder}", "start"])
