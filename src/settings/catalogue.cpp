@@ -45,6 +45,17 @@ std::vector<Option> identity_server_options() {
          .description = "database of the Identity Server",
          .value_name = "URI",
          .default_text = "postgresql://root:root@localhost:5432/ttn_lorawan_dev?sslmode=disable"},
+        {.name = "is.database-max-open-conns",
+         .type = Type::integer,
+         .description = "connections that an Identity Server opens at most",
+         .value_name = "NUMBER",
+         .default_text = "20"},
+        {.name = "is.network.tenant-id",
+         .description = "tenant that the network names as its own",
+         .value_name = "ID"},
+        {.name = "is.oauth.ui.canonical-url",
+         .description = "address of the Identity Server's own page",
+         .value_name = "URL"},
         {.name = "is.delete.restore",
          .type = Type::duration,
          .description = "how long a deleted entity can be restored; cleanup removes it afterwards",
@@ -86,6 +97,11 @@ std::vector<Option> network_operations_center_options() {
          .type = Type::secret_text,
          .description = "replica of it that figures are read from",
          .value_name = "URI"},
+        {.name = "noc.store.max-open-connections",
+         .type = Type::integer,
+         .description = "connections that a Network Operations Center opens at most",
+         .value_name = "NUMBER",
+         .default_text = "10"},
         {.name = "noc.store.raw-data-retention",
          .type = Type::duration,
          .description = "for how long events are kept before only their aggregates are; 72h at least",
@@ -212,6 +228,23 @@ std::vector<Option> redis_options(const std::string& group, const std::string& w
     };
 }
 
+// A page that logs in by OAuth: "console" or "noc".
+std::vector<Option> page_options(const std::string& group, const std::string& what) {
+    return {
+        {.name = group + ".oauth.client-id",
+         .description = "ID of the OAuth client of " + what,
+         .value_name = "ID",
+         .default_text = group},
+        {.name = group + ".oauth.client-secret",
+         .type = Type::secret_text,
+         .description = "secret of the OAuth client of " + what,
+         .value_name = "SECRET"},
+        {.name = group + ".ui.canonical-url",
+         .description = "address of the page of " + what,
+         .value_name = "URL"},
+    };
+}
+
 std::vector<Option> server_options() {
     return {
         {.name = "js.session-key-limit",
@@ -254,6 +287,10 @@ std::vector<Option> tenancy_options() {
          .description = "tenant that is meant where none is named",
          .value_name = "ID",
          .default_text = "default"},
+        {.name = "tenancy.base-domains",
+         .type = Type::list,
+         .description = "domains whose subdomains are tenants",
+         .value_name = "DOMAIN"},
     };
 }
 
@@ -262,6 +299,7 @@ std::vector<Option> all_options() {
     for (const auto& group :
          {program_options(), identity_server_options(), password_options(), storage_options(),
           network_operations_center_options(), tenancy_options(), server_options(),
+          page_options("console", "the Console"), page_options("noc", "the Network Operations Center"),
           redis_options("redis", "Redis"), redis_options("cache.redis", "the Redis of the caches"),
           redis_options("events.redis", "the Redis of the events")}) {
         all.insert(all.end(), group.begin(), group.end());

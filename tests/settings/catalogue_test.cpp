@@ -75,13 +75,14 @@ TEST(Catalogue, IsWellFormed) {
 
 TEST(KnownElsewhere, AreTheStacksOwnOptions) {
     for (const char* name : {"is.read-database-uri",
-                             "is.database-max-open-conns",
-                             "tenancy.base-domains",
+                             "is.database-max-idle-conns",
+                             "console.oauth.authorize-url",
+                             "noc.grafana.admin-password",
                              "tenancy.ttl",
                              "is.dev-eui-block.enabled",
                              "is.dev-eui-block.application-limit",
                              "is.email.smtp.password",
-                             "is.oauth.ui.canonical-url",
+                             "is.oauth.mount",
                              "is.user-rights.create-applications",
                              "experimental.features",
                              "redis.readonly.address",
