@@ -1,14 +1,16 @@
 #pragma once
 
+#include <functional>
 #include <map>
+#include <string>
 #include <string_view>
 
 #include "redis/connection.hpp"
 
 namespace tti::redis {
 
-// The lines of INFO by name; they look into `info`.
-using InfoFields = std::map<std::string_view, std::string_view>;
+// The lines of INFO by name.
+using InfoFields = std::map<std::string, std::string, std::less<>>;
 InfoFields info_fields(std::string_view info);
 
 // From the text of INFO; what it does not say keeps its default.
