@@ -7,6 +7,7 @@
 #include "cli/prompt.hpp"
 #include "cli/run.hpp"
 #include "device_claiming_server/commands.hpp"
+#include "doctor/command.hpp"
 #include "identity_server/commands.hpp"
 #include "join_server/commands.hpp"
 #include "key_space/restore.hpp"
@@ -36,6 +37,7 @@ tti::cli::Command program() {
     root.children.push_back(tti::join_server::commands());
     root.children.push_back(tti::device_claiming_server::commands());
     root.children.push_back(tti::memory::memory_command());
+    root.children.push_back(tti::doctor::doctor_command());
     root.children.push_back(tti::key_space::restore_command());
     root.children.push_back(tti::storage_integration::commands());
     root.children.push_back(tti::network_operations_center::commands());
