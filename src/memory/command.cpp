@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "key_space/redis_servers.hpp"
 #include "key_space/session.hpp"
 #include "memory/due.hpp"
 #include "memory/gains.hpp"
@@ -29,32 +30,20 @@ struct Server {
     std::vector<std::vector<std::string>> name_spaces;
 };
 
-bool is_same(const redis::Target& a, const redis::Target& b) {
-    const auto where = [](const redis::Target& target) {
-        return target.failover ? target.failover->master_name : target.address;
-    };
-    return a.failover.has_value() == b.failover.has_value() && where(a) == where(b) &&
-           a.database == b.database;
-}
-
 // redis.*, and those of cache.redis.* and events.redis.* that are elsewhere.
 std::vector<Server> servers(const Values& values, const std::string& tenant_id) {
     std::vector<Server> result;
-    const auto add = [&](const std::string& name, redis::Target target) {
-        const auto group = name == "redis" ? name : key_space::settings_group(values, name);
-        auto name_space = values.list(group + ".namespace");
-        if (!tenant_id.empty()) name_space.push_back(tenant_id);
-        const auto same = std::ranges::find_if(
-            result, [&](const Server& server) { return is_same(server.target, target); });
-        if (same == result.end()) {
-            result.push_back({name, std::move(target), {std::move(name_space)}});
-        } else if (std::ranges::find(same->name_spaces, name_space) == same->name_spaces.end()) {
-            same->name_spaces.push_back(std::move(name_space));
+    for (auto& server : key_space::redis_servers(values)) {
+        Server one{server.named_by.front(), std::move(server.target), {}};
+        for (const auto& name : server.named_by) {
+            const auto group = name == "redis" ? name : key_space::settings_group(values, name);
+            auto name_space = values.list(group + ".namespace");
+            if (!tenant_id.empty()) name_space.push_back(tenant_id);
+            if (std::ranges::find(one.name_spaces, name_space) == one.name_spaces.end())
+                one.name_spaces.push_back(std::move(name_space));
         }
-    };
-    add("redis", key_space::general_target(values));
-    add("cache.redis", key_space::cache_target(values));
-    add("events.redis", key_space::events_target(values));
+        result.push_back(std::move(one));
+    }
     return result;
 }
 
