@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "doctor/check.hpp"
-#include "util/text.hpp"
+#include "doctor/shell_word.hpp"
 
 namespace tti::doctor {
 namespace {
@@ -66,8 +66,9 @@ void look_at_id(const Tenant& tenant, const std::vector<Admin>& admins, Findings
 
 void look_at_rows(const Tenant& tenant, const std::vector<Admin>& admins, Findings& found) {
     for (const auto& admin : admins) {
-        const auto again = command(create(tenant, fmt::format("--id={} --email={} --keep-password", admin.id,
-                                                              util::shell_quoted(admin.email))));
+        const auto again =
+            command(create(tenant, fmt::format("{} {} --keep-password", shell_word("--id=" + admin.id),
+                                               shell_word("--email=" + admin.email))));
         if (!admin.validated) {
             found.push_back({Severity::warning,
                              "The e-mail address of an admin was never validated, so a forgotten password "

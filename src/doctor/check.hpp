@@ -21,7 +21,6 @@ namespace tti::doctor {
 struct PostgresDatabase {
     postgres::Connection& connection;
     const settings::Values& values;
-    std::vector<std::string> names;     // whose it is: "Identity Server", "Storage Integration"
     std::vector<std::string> settings;  // that hold its address
     util::Stop& stop;
 };
@@ -38,10 +37,10 @@ struct IdentityServer {
 struct RedisServer {
     redis::Connection& connection;
     const settings::Values& values;
-    std::vector<std::string> groups;
+    std::vector<std::string> named_by;
 
     // Whether it keeps what must not be lost: sessions of devices, keys, links.
-    [[nodiscard]] bool is_general() const { return groups.front() == "redis"; }
+    [[nodiscard]] bool is_general() const { return named_by.front() == "redis"; }
 };
 
 // What a check looks at is the argument of its function.

@@ -1,15 +1,14 @@
 #include "doctor/examination.hpp"
 
 #include <algorithm>
-#include <array>
 #include <future>
 
 #include <fmt/format.h>
 
 #include "database/address.hpp"
 #include "doctor/places.hpp"
-#include "doctor/redis_judgement.hpp"
 #include "identity_server/schema_state.hpp"
+#include "key_space/redis_servers.hpp"
 #include "util/deadline_stop.hpp"
 #include "util/text.hpp"
 
@@ -20,7 +19,7 @@ using Chosen = std::span<const Check* const>;
 using settings::Values;
 
 Finding unreachable(const Error& error) {
-    return {Severity::error, "The database cannot be used, so nothing of it was looked at.", error.what(),
+    return {Severity::error, "The database cannot be used, so not all of it was looked at.", error.what(),
             setting(error.hint())};
 }
 
@@ -33,6 +32,17 @@ Finding silent(std::chrono::milliseconds limit) {
 Finding not_looked(const Error& error) {
     return {Severity::warning, "This could not be looked at.", error.what(),
             setting(error.hint().empty() ? "Give the role of the stack the right to see it." : error.hint())};
+}
+
+template <typename Function>
+bool any_of(Chosen chosen) {
+    return std::ranges::any_of(
+        chosen, [](const Check* check) { return std::holds_alternative<Function>(check->examine); });
+}
+
+bool any_on_postgres(Chosen chosen) {
+    return any_of<OfPostgres>(chosen) || any_of<OfIdentityServer>(chosen) || any_of<OfStorage>(chosen) ||
+           any_of<OfNetworkOperationsCenter>(chosen);
 }
 
 // One place: opens it and lets the checks look.
@@ -50,53 +60,48 @@ class Visit {
                    context.standard_input, context.command_line, context.run_command} {}
 
     std::vector<Look> postgres(const PostgresPlace& where) {
-        return guarded([&] {
-            look_at_server(where);
-            for (const auto& name : where.settings) open(name);
-        });
+        if (!attempt([&] { look_at_server(where); })) return std::move(looks_);
+        for (const auto& name : where.settings) attempt([&] { open(name); });
+        return std::move(looks_);
     }
 
-    std::vector<Look> redis(const RedisPlace& where) {
-        return guarded([&] {
+    std::vector<Look> redis(const key_space::RedisServer& where) {
+        attempt([&] {
             redis::Connection connection(
-                where.target, {.context = where.groups.front(), .mode = redis::Mode::read_only}, stop_);
-            RedisServer server{connection, outer_.values, where.groups};
+                where.target, {.context = where.named_by.front(), .mode = redis::Mode::read_only}, stop_);
+            RedisServer server{connection, outer_.values, where.named_by};
             look<OfRedis>(server, nullptr);
         });
+        return std::move(looks_);
     }
 
     std::vector<Look> settings() {
-        return guarded([&] { look<OfSettings>(outer_.values, nullptr); });
+        attempt([&] { look<OfSettings>(outer_.values, nullptr); });
+        return std::move(looks_);
     }
 
   private:
-    template <typename Function>
-    [[nodiscard]] bool is_chosen() const {
-        return std::ranges::any_of(
-            chosen_, [](const Check* check) { return std::holds_alternative<Function>(check->examine); });
-    }
-
     void look_at_server(const PostgresPlace& where) {
-        if (!is_chosen<OfPostgres>()) return;
+        if (!any_of<OfPostgres>(chosen_)) return;
         const auto uri = database::address(outer_.values, where.settings.front());
         postgres::Connection connection(uri,
                                         {.context = util::lower(where.names.front()),
                                          .mode = postgres::Mode::read_only,
                                          .setting = where.settings.front()},
                                         stop_);
-        PostgresDatabase database{connection, outer_.values, where.names, where.settings, stop_};
+        PostgresDatabase database{connection, outer_.values, where.settings, stop_};
         look<OfPostgres>(database, &connection);
     }
 
     void open(const std::string& address_setting) {
-        if (address_setting == identity_server_address && is_chosen<OfIdentityServer>()) {
+        if (address_setting == identity_server_address && any_of<OfIdentityServer>(chosen_)) {
             identity_server::Session session(context_, identity_server::Access::read);
             IdentityServer server{session, outer_.values, tenants_with_tables(session)};
             look<OfIdentityServer>(server, &session.connection());
-        } else if (address_setting == storage_address && is_chosen<OfStorage>()) {
+        } else if (address_setting == storage_address && any_of<OfStorage>(chosen_)) {
             storage_integration::Session session(context_, database::Access::read);
             look<OfStorage>(session, &session.connection());
-        } else if (address_setting == noc_address && is_chosen<OfNetworkOperationsCenter>()) {
+        } else if (address_setting == noc_address && any_of<OfNetworkOperationsCenter>(chosen_)) {
             network_operations_center::Session session(context_, database::Access::read);
             look<OfNetworkOperationsCenter>(session, &session.connection());
         }
@@ -131,17 +136,19 @@ class Visit {
         }
     }
 
+    // False where the work did not come to its end.
     template <typename Work>
-    std::vector<Look> guarded(Work work) {
+    bool attempt(Work work) {
         try {
             work();
+            return true;
         } catch (const InterruptedError&) {
             if (outer_.stop.requested()) throw;
             add(reachable, {silent(limit_)});
         } catch (const Error& error) {
             add(reachable, {unreachable(error)});
         }
-        return std::move(looks_);
+        return false;
     }
 
     void add(std::string_view check, Findings findings) {
@@ -157,17 +164,6 @@ class Visit {
     cli::Context context_;
     std::vector<Look> looks_;
 };
-
-template <typename Function>
-bool any_of(Chosen chosen) {
-    return std::ranges::any_of(
-        chosen, [](const Check* check) { return std::holds_alternative<Function>(check->examine); });
-}
-
-bool any_on_postgres(Chosen chosen) {
-    return any_of<OfPostgres>(chosen) || any_of<OfIdentityServer>(chosen) || any_of<OfStorage>(chosen) ||
-           any_of<OfNetworkOperationsCenter>(chosen);
-}
 
 }  // namespace
 
@@ -206,7 +202,7 @@ Examination examine(cli::Context& context, Chosen chosen) {
         }
     }
     if (any_of<OfRedis>(chosen)) {
-        for (const auto& place : redis_places(context.values)) {
+        for (const auto& place : key_space::redis_servers(context.values)) {
             visit(place.target.display(), place.target.display(),
                   [place](Visit& one) { return one.redis(place); });
         }

@@ -25,6 +25,8 @@ struct Mend {
     Way way = Way::setting;
     std::string text;
     std::string remark = {};  // a sentence; empty where the text says it all
+
+    bool operator==(const Mend&) const = default;
 };
 std::string_view describe(Mend::Way way);
 
@@ -48,10 +50,7 @@ struct Finding {
     std::string evidence;  // what was seen, with its value
     Mend mend;
 
-    bool operator==(const Finding& other) const {
-        return severity == other.severity && problem == other.problem && evidence == other.evidence &&
-               mend.text == other.mend.text;
-    }
+    bool operator==(const Finding&) const = default;
 };
 using Findings = std::vector<Finding>;
 

@@ -15,6 +15,8 @@ namespace {
 using identity_server::ClientRow;
 using settings::Values;
 
+constexpr std::string_view server_page_setting = "is.oauth.ui.canonical-url";
+
 std::vector<std::string> words(std::string_view option, const std::vector<std::string>& uris) {
     std::vector<std::string> words;
     for (const auto& uri : uris) words.push_back(fmt::format("--{}={}", option, uri));
@@ -35,7 +37,7 @@ std::string origin_of(const Values& values, std::string_view name) {
 // The page and the Identity Server's own have one origin on a primary cluster.
 bool is_secondary(const Values& values, const PageAddress& page) {
     if (values.boolean("secondary-cluster")) return true;
-    const auto server = origin_of(values, "is.oauth.ui.canonical-url");
+    const auto server = origin_of(values, server_page_setting);
     return !server.empty() && !page.origin.empty() && server != page.origin;
 }
 
@@ -54,7 +56,7 @@ WantedUris wanted_of(const OAuthApplication& application, const Page& page) {
 
 Mend creation(const RegisteredClient& client, const Values& values, const std::string& tenant_argument) {
     const auto wanted = wanted_of(client.application, page_of(client.application, values));
-    std::vector<std::string> all{"--name=" + util::shell_quoted(client.application.name),
+    std::vector<std::string> all{fmt::format("--name={}", client.application.name),
                                  secret_word(client.application)};
     for (auto& word : words("redirect-uri", wanted.redirect)) all.push_back(std::move(word));
     for (auto& word : words("logout-redirect-uri", wanted.logout)) all.push_back(std::move(word));
@@ -138,24 +140,28 @@ void look_at_copies(const RegisteredClient& client, IdentityServer& server, Find
                      command(client.command({}))});
 }
 
-// What is wrong with the setting of a page's address.
-void look_at_address(const OAuthApplication& application, const Values& values, Findings& found) {
+// An address that is wrong makes wrong URIs.
+void look_at_address(std::string_view name, std::string_view setting_name, std::string_view mount,
+                     const Values& values, Findings& found) {
+    const auto& text = values.text(setting_name);
+    if (text.empty()) return;
+    const auto address = parse_page_address(text);
+    if (address) return;
+    found.push_back({Severity::error,
+                     fmt::format("The address of the {} is wrong, and so are URIs that are made of it: {}.",
+                                 name, address.error()),
+                     fmt::format("{} = {}", setting_name, text),
+                     setting(fmt::format("Set {} to https://DOMAIN{}.", setting_name, mount))});
+}
+
+void look_at_page(const OAuthApplication& application, const Values& values, Findings& found) {
     if (application.is_public()) return;
-    const auto& text = values.text(application.url_setting);
-    if (text.empty()) {
-        if (values.given("domain")) return;
-        found.push_back({Severity::note,
-                         fmt::format("Whole URIs of the {} were not looked for.", application.name),
-                         fmt::format("neither {} nor --domain says where it is", application.url_setting),
-                         setting(fmt::format("Set {}, or give --domain.", application.url_setting))});
-    } else if (const auto address = parse_page_address(text); !address) {
-        found.push_back({Severity::error,
-                         fmt::format("The address of the {} is wrong, and so are the URIs that it sends: {}.",
-                                     application.name, address.error()),
-                         fmt::format("{} = {}", application.url_setting, text),
-                         setting(fmt::format("Set {} to https://DOMAIN{}.", application.url_setting,
-                                             application.mount))});
-    }
+    look_at_address(application.name, application.url_setting, application.mount, values, found);
+    if (!values.text(application.url_setting).empty() || values.given("domain")) return;
+    found.push_back({Severity::note,
+                     fmt::format("Whole URIs of the {} were not looked for.", application.name),
+                     fmt::format("neither {} nor --domain says where it is", application.url_setting),
+                     setting(fmt::format("Set {}, or give --domain.", application.url_setting))});
 }
 
 void look_at_uris(const RegisteredClient& client, const Values& values, Findings& found) {
@@ -246,8 +252,9 @@ Findings check_oauth_clients(IdentityServer& server) {
 
 Findings check_oauth_redirects(IdentityServer& server) {
     Findings found;
+    look_at_address("Identity Server", server_page_setting, "/oauth", server.values, found);
     for (const auto& application : oauth_applications(server.values))
-        look_at_address(application, server.values, found);
+        look_at_page(application, server.values, found);
     for (const auto& client : registered_clients(server)) {
         if (client.row && !client.row->deleted) look_at_uris(client, server.values, found);
     }

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "doctor/redirect_uris.hpp"
+#include "doctor/shell_word.hpp"
 #include "util/error.hpp"
-#include "util/text.hpp"
 
 namespace tti::doctor {
 namespace {
@@ -41,8 +41,9 @@ std::vector<OAuthApplication> oauth_applications(const settings::Values& values)
 }
 
 std::string RegisteredClient::command(const std::vector<std::string>& words) const {
-    auto text = fmt::format("tti-lw-stack is-db create-oauth-client {}--id={}", tenant_argument, id);
-    for (const auto& word : words) text += " " + word;
+    auto text =
+        fmt::format("tti-lw-stack is-db create-oauth-client {}{}", tenant_argument, shell_word("--id=" + id));
+    for (const auto& word : words) text += " " + shell_word(word);
     return text;
 }
 

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "database/address.hpp"
-#include "key_space/session.hpp"
 #include "util/text.hpp"
 
 namespace tti::doctor {
@@ -19,20 +18,6 @@ constexpr std::array postgres_databases{
     std::pair{"Storage Integration", storage_address},
     std::pair{"Network Operations Center", noc_address},
 };
-
-bool is_same(const redis::Target& left, const redis::Target& right) {
-    return left.display() == right.display();
-}
-
-void add(std::vector<RedisPlace>& places, const std::string& group, redis::Target target) {
-    const auto same =
-        std::ranges::find_if(places, [&](const RedisPlace& place) { return is_same(place.target, target); });
-    if (same == places.end()) {
-        places.push_back({std::move(target), {group}});
-    } else {
-        same->groups.push_back(group);
-    }
-}
 
 }  // namespace
 
@@ -56,14 +41,6 @@ std::vector<PostgresPlace> postgres_places(const Values& values) {
     }
     for (auto& place : places)
         place.display = fmt::format("{} at {}", util::join(place.names, ", "), place.display);
-    return places;
-}
-
-std::vector<RedisPlace> redis_places(const Values& values) {
-    std::vector<RedisPlace> places;
-    add(places, "redis", key_space::general_target(values));
-    add(places, "cache.redis", key_space::cache_target(values));
-    add(places, "events.redis", key_space::events_target(values));
     return places;
 }
 

@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "redis/target.hpp"
 #include "settings/values.hpp"
 
 namespace tti::doctor {
@@ -21,12 +20,5 @@ struct PostgresPlace {
 };
 // Those that the settings name; several settings may name one. Throws UsageError for what is no address.
 std::vector<PostgresPlace> postgres_places(const settings::Values& values);
-
-// A server and the groups of settings ("redis", "cache.redis", "events.redis") that name it.
-struct RedisPlace {
-    redis::Target target;
-    std::vector<std::string> groups;
-};
-std::vector<RedisPlace> redis_places(const settings::Values& values);
 
 }  // namespace tti::doctor

@@ -45,6 +45,12 @@ bool is_off(PostgresDatabase& database, const std::string& name) {
     return text_of(database, name) == "off";
 }
 
+// Aurora writes its pages otherwise than PostgreSQL, whatever these settings say.
+bool has_storage_of_its_own(PostgresDatabase& database) {
+    return database.connection.execute("SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'aurora_version')")
+        .boolean(0, 0);
+}
+
 std::int64_t pool(const PostgresDatabase& database, std::string& evidence) {
     std::int64_t connections = 0;
     for (const auto& [address, size] :
@@ -79,7 +85,7 @@ Findings check_postgres_writable(PostgresDatabase& database) {
 Findings check_postgres_durability(PostgresDatabase& database) {
     Findings found;
     for (const std::string name : {"fsync", "full_page_writes"}) {
-        if (!is_off(database, name)) continue;
+        if (!is_off(database, name) || has_storage_of_its_own(database)) continue;
         found.push_back({Severity::error, "A crash of the machine can destroy the database.",
                          fmt::format("{} = off", name), alter_system(name, "on")});
     }

@@ -89,7 +89,7 @@ Findings check_redis_memory(RedisServer& server) {
 }
 
 Findings check_redis_replication(RedisServer& server) {
-    return judge_replication(info(server), server.groups.front());
+    return judge_replication(info(server), server.named_by.front());
 }
 
 Findings check_redis_name_space(RedisServer& server) {
@@ -103,9 +103,9 @@ Findings check_redis_sharing(RedisServer& server) {
     const auto fields = info(server);
     const auto limit = fields.find("maxmemory_human");
     const bool limited = server.connection.server().maxmemory > 0;
-    if (!server.is_general() || !limited || server.groups.size() == 1) return {};
+    if (!server.is_general() || !limited || server.named_by.size() == 1) return {};
     return {{Severity::note, "Caches or events share the limited memory of the sessions, and can fill it.",
-             fmt::format("{} are one server, maxmemory = {}", util::join(server.groups, ", "),
+             fmt::format("{} are one server, maxmemory = {}", util::join(server.named_by, ", "),
                          limit == fields.end() ? "limited" : limit->second),
              setting("Give cache.redis and events.redis a Redis of their own, which needs no backup.")}};
 }

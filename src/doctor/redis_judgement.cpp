@@ -126,14 +126,15 @@ Findings judge_memory(const InfoFields& info) {
                          "Where the machine has it; tti-lw-stack memory tells what can be freed.")}};
 }
 
-Findings judge_replication(const InfoFields& info, std::string_view group) {
+Findings judge_replication(const InfoFields& info, std::string_view connection) {
     Findings found;
     if (text(info, "role") == "slave") {
         found.push_back(
             {Severity::error, "The setting names a replica, which refuses writes.",
-             fmt::format("{} is a replica of {}:{}, whose link is {}", group, text(info, "master_host"),
+             fmt::format("{} is a replica of {}:{}, whose link is {}", connection, text(info, "master_host"),
                          text(info, "master_port"), text(info, "master_link_status")),
-             setting(fmt::format("Point {}.address to the primary, or set {}.failover.*.", group, group))});
+             setting(fmt::format("Point {}.address to the primary, or set {}.failover.*.", connection,
+                                 connection))});
         return found;
     }
     for (const auto& [name, value] : info) {

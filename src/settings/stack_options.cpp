@@ -5,7 +5,7 @@
 namespace tti::settings {
 namespace {
 
-constexpr std::array<std::string_view, 107> names{
+constexpr std::array<std::string_view, 106> names{
     "as.device-kek-label",
     "as.device-last-seen.*",
     "as.distribution.*",
@@ -92,12 +92,11 @@ constexpr std::array<std::string_view, 107> names{
     "js.device-kek-label",
     "js.join-eui-prefix",
     "noc.access.*",
+    "noc.dashboards.*",
+    "noc.events.*",
     "noc.grafana.*",
     "noc.mount",
-    "noc.oauth.authorize-url",
-    "noc.oauth.cross-site-cookie",
-    "noc.oauth.logout-url",
-    "noc.oauth.token-url",
+    "noc.oauth.*",
     "noc.store.max-idle-connections",
     "noc.store.pagination.*",
     "noc.store.read-max-idle-connections",
