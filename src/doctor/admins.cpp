@@ -23,6 +23,7 @@ struct Admin {
 
 std::vector<std::vector<Admin>> read_admins(IdentityServer& server) {
     std::vector<postgres::Statement> questions;
+    questions.reserve(server.tenants.size());
     for (const auto& tenant : server.tenants) {
         questions.push_back({fmt::format(
             "SELECT a.uid, u.state, u.primary_email_address, u.primary_email_address_validated_at IS NOT "

@@ -20,6 +20,7 @@ using settings::Values;
 // The checks of --only or --skip; throws UsageError for a name that is none.
 std::vector<std::string> named(const Values& values, const std::string& option) {
     std::vector<std::string> known;
+    known.reserve(checks().size());
     for (const auto& check : checks()) known.emplace_back(check.name);
     const auto& names = values.list(option);
     for (const auto& name : names) {

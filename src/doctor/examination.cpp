@@ -179,6 +179,7 @@ std::vector<Examination::Told> Examination::findings() const {
         }
     }
     std::vector<Told> result;
+    result.reserve(told.size());
     for (auto& [server, one] : told) result.push_back(std::move(one));
     std::ranges::stable_sort(result, [](const Told& left, const Told& right) {
         return left.finding.severity > right.finding.severity;

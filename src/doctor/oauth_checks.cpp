@@ -12,13 +12,13 @@
 namespace tti::doctor {
 namespace {
 
-using identity_server::ClientRow;
 using settings::Values;
 
 constexpr std::string_view server_page_setting = "is.oauth.ui.canonical-url";
 
 std::vector<std::string> words(std::string_view option, const std::vector<std::string>& uris) {
     std::vector<std::string> words;
+    words.reserve(uris.size());
     for (const auto& uri : uris) words.push_back(fmt::format("--{}={}", option, uri));
     return words;
 }

@@ -101,13 +101,13 @@ class Judge {
         }
     }
 
-    const std::string* misspelt(const std::string& uri) const {
+    [[nodiscard]] const std::string* misspelt(const std::string& uri) const {
         const auto meant = std::ranges::find_if(
             wanted_, [&](const std::string& wanted) { return essence(wanted) == essence(uri); });
         return meant == wanted_.end() ? nullptr : &*meant;
     }
 
-    bool is_path_of_wanted(const std::string& uri) const {
+    [[nodiscard]] bool is_path_of_wanted(const std::string& uri) const {
         return std::ranges::any_of(
             wanted_, [&](const std::string& wanted) { return parts_of(wanted).path == plain_path(uri); });
     }
