@@ -37,6 +37,8 @@ void DeadlineStop::restart(std::chrono::milliseconds limit) {
     itimerspec until{};
     until.it_value.tv_sec = seconds.count();
     until.it_value.tv_nsec = std::chrono::nanoseconds(limit - seconds).count();
+    // Nothing would switch the timer off, and less than nothing is refused; both mean now.
+    if (limit <= std::chrono::milliseconds(0)) until.it_value = {.tv_sec = 0, .tv_nsec = 1};
     timerfd_settime(timer_, 0, &until, nullptr);
 }
 

@@ -26,6 +26,15 @@ TEST(DeadlineStops, AskForAnEndWhenTheTimeIsOver) {
     EXPECT_TRUE(stop.is_over());
 }
 
+TEST(DeadlineStops, WithoutAnyTimeAreOverAtOnce) {
+    NeverStop never;
+    for (const auto limit : {milliseconds(0), milliseconds(-1500)}) {
+        DeadlineStop stop(never, limit);
+        EXPECT_TRUE(readable(stop, 10'000));
+        EXPECT_TRUE(stop.is_over());
+    }
+}
+
 TEST(DeadlineStops, AreAskedByTheOtherStopAndSayThatTheirTimeIsNotOver) {
     test::TriggerStop parent;
     DeadlineStop stop(parent, hours(1));
