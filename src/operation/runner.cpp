@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "operation/agreement.hpp"
 #include "operation/failure_point.hpp"
 
 namespace tti::operation {
@@ -46,25 +47,6 @@ class RunningStep final : public StepContext {
     Parts& parts_;
     Amounts counts_;
 };
-
-void refuse_if_refused(const Plan& plan) {
-    if (plan.refusals.empty()) return;
-    std::string reasons;
-    for (const auto& refusal : plan.refusals) {
-        reasons += (reasons.empty() ? "" : "; ") + refusal;
-    }
-    throw RefusedError(fmt::format("will not {}: {}", plan.title, reasons), plan.refusal_hint);
-}
-
-void confirm(const Plan& plan, const RunOptions& options, Confirmer& confirmer) {
-    if (plan.confirmation.empty() || options.yes) return;
-    if (!confirmer.can_ask()) {
-        throw RefusedError(plan.confirmation, "Add --yes to agree, or --dry-run to see the plan alone.");
-    }
-    if (!confirmer.ask(plan.confirmation + ". Go on?")) {
-        throw RefusedError("not confirmed, nothing was changed", "Answer yes, or add --yes.");
-    }
-}
 
 // What went wrong, kept until the groups that are left have run.
 struct Failures {
@@ -194,7 +176,7 @@ void run(Operation& operation, const RunOptions& options, const Identity& identi
     if (!options.dry_run) parts.lock.acquire(options.wait);
     const Plan plan = operation.plan();
     parts.reporter.plan(plan, options.dry_run);
-    refuse_if_refused(plan);
+    require_agreement(plan, options, parts.confirmer);
     if (options.dry_run) return;
     if (plan.steps.empty()) {
         auto data = summary(plan, {}, false);
@@ -202,7 +184,6 @@ void run(Operation& operation, const RunOptions& options, const Identity& identi
         parts.reporter.result(operation.result_text(), data);
         return;
     }
-    confirm(plan, options, parts.confirmer);
     execute(operation, plan, identity, parts);
 }
 
