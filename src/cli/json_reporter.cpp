@@ -39,11 +39,13 @@ void JsonReporter::progress(const operation::Progress& progress) {
 
 void JsonReporter::step_done(const operation::Step& step, const operation::Amounts& counts,
                              std::chrono::milliseconds took) {
-    event({{"event", "step"},
-           {"name", step.name},
-           {"tenant", step.group},
-           {"counts", amounts_data(counts)},
-           {"milliseconds", took.count()}});
+    nlohmann::json data{{"event", "step"},
+                        {"name", step.name},
+                        {"tenant", step.group},
+                        {"counts", amounts_data(counts)},
+                        {"milliseconds", took.count()}};
+    if (!step.database.empty()) data["database"] = step.database;
+    event(data);
 }
 
 void JsonReporter::result(std::string_view, const nlohmann::json& data) {

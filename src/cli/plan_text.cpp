@@ -15,8 +15,9 @@ using operation::Amounts;
 using operation::Plan;
 using operation::Step;
 
-// Steps of one group, or of several groups whose steps differ only in how much they touch.
+// Steps of one database and group, or of several groups whose steps differ only in how much they touch.
 struct Block {
+    std::string database;
     std::vector<std::string> groups;
     std::vector<Step> steps;
 };
@@ -33,8 +34,9 @@ bool alike(const std::vector<Step>& a, const std::vector<Step>& b) {
 std::vector<Block> by_group(const std::vector<Step>& steps) {
     std::vector<Block> blocks;
     for (const auto& step : steps) {
-        if (blocks.empty() || blocks.back().groups.front() != step.group)
-            blocks.push_back({{step.group}, {}});
+        if (blocks.empty() || blocks.back().groups.front() != step.group ||
+            blocks.back().database != step.database)
+            blocks.push_back({step.database, {step.group}, {}});
         blocks.back().steps.push_back(step);
     }
     return blocks;
@@ -51,7 +53,8 @@ void merge(Block& into, const Block& block) {
 std::vector<Block> merged(const std::vector<Block>& blocks) {
     std::vector<Block> result;
     for (const auto& block : blocks) {
-        if (!result.empty() && alike(result.back().steps, block.steps)) {
+        if (!result.empty() && result.back().database == block.database &&
+            alike(result.back().steps, block.steps)) {
             merge(result.back(), block);
         } else {
             result.push_back(block);
@@ -60,17 +63,27 @@ std::vector<Block> merged(const std::vector<Block>& blocks) {
     return result;
 }
 
-std::string heading(const Block& block) {
+std::string tenants_text(const Block& block) {
     constexpr std::size_t named = 5;
     if (block.groups.size() == 1) {
-        return block.groups.front().empty() ? "" : fmt::format("  Tenant {}:\n", block.groups.front());
+        return block.groups.front().empty() ? "" : fmt::format("tenant {}", block.groups.front());
     }
     const auto count = std::min(named, block.groups.size());
     std::vector<std::string> names(block.groups.begin(),
                                    block.groups.begin() + static_cast<std::ptrdiff_t>(count));
+    std::ranges::replace(names, std::string(), std::string("the default one"));
     const auto more = block.groups.size() - count;
-    return fmt::format("  Each of {} tenants ({}{}):\n", block.groups.size(), util::join(names, ", "),
+    return fmt::format("each of {} tenants ({}{})", block.groups.size(), util::join(names, ", "),
                        more == 0 ? "" : fmt::format(" and {} more", more));
+}
+
+std::string heading(const Block& block) {
+    auto text = tenants_text(block);
+    if (!block.database.empty())
+        return fmt::format("  {}{}{}:\n", block.database, text.empty() ? "" : ", ", text);
+    if (text.empty()) return text;
+    text.front() = util::upper(text).front();
+    return fmt::format("  {}:\n", text);
 }
 
 std::string facts(const Step& step) {
@@ -114,6 +127,7 @@ std::string plan_text(const Plan& plan, bool dry_run, std::size_t width) {
     text += remarks("Note", plan.notes, width);
     text += remarks("Refused", plan.refusals, width);
     if (!plan.confirmation.empty()) text += remarks("To agree to", {plan.confirmation}, width);
+    if (plan.shows_hash && !plan.steps.empty()) text += fmt::format("  Hash: {}\n", plan.hash());
     return text;
 }
 
@@ -134,6 +148,7 @@ nlohmann::json plan_data(const Plan& plan, bool dry_run) {
                          {"destroys", step.destroys},
                          {"undo", step.undo},
                          {"tenant", step.group}});
+        if (!step.database.empty()) steps.back()["database"] = step.database;
     }
     return {{"event", "plan"},           {"title", plan.title},
             {"hash", plan.hash()},       {"dry_run", dry_run},

@@ -19,7 +19,9 @@ constexpr std::string_view red = "\033[31m";
 constexpr std::string_view cyan = "\033[36m";
 
 std::string full_name(const operation::Step& step) {
-    return step.group.empty() ? step.name : fmt::format("{}: {}", step.group, step.name);
+    const auto place = step.database.empty() || step.group.empty() ? step.database + step.group
+                                                                   : step.database + " " + step.group;
+    return place.empty() ? step.name : fmt::format("{}: {}", place, step.name);
 }
 
 }  // namespace
@@ -57,6 +59,7 @@ void TextReporter::step_done(const operation::Step& step, const operation::Amoun
                              std::chrono::milliseconds took) {
     if (!terminal_.interactive) {
         auto fields = nlohmann::json{{"step", step.name}, {"took", short_duration(took)}};
+        if (!step.database.empty()) fields["database"] = step.database;
         if (!step.group.empty()) fields["tenant"] = step.group;
         if (!counts.empty()) fields["counts"] = amounts_data(counts);
         log(operation::Level::info, "Step done", fields);

@@ -29,6 +29,7 @@ std::string Plan::hash() const {
     };
     feed(title);
     for (const auto& step : steps) {
+        feed(step.database);
         feed(step.group);
         feed(step.name);
         feed(step.what);

@@ -31,6 +31,7 @@ struct Step {
     std::string undo;       // how it is undone; empty: it cannot be
     std::string
         group;  // steps of one group depend on each other; a failure in one leaves the others (tenants)
+    std::string database = {};  // whose commands do it, in a plan over several databases: "is-db"
     std::function<void(StepContext&)> run;
 };
 
@@ -43,6 +44,7 @@ struct Plan {
     // Set when the operator has to agree (or say --yes) before anything runs: what will be lost, in one
     // sentence.
     std::string confirmation;
+    bool shows_hash = false;  // the command takes the hash back, so people are to see it
 
     // SHA-256 in hex over everything that was shown, so that the same hash means the same plan.
     [[nodiscard]] std::string hash() const;

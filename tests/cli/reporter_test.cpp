@@ -192,6 +192,22 @@ TEST(TextReporter, TellsStepsAsLogLinesOffATerminal) {
               "done\t{\"counts\":{\"users\":3},\"step\":\"index\",\"tenant\":\"acme\",\"took\":\"1.2 s\"}\n");
 }
 
+TEST(TextReporter, NamesTheDatabaseOfAStepOfSeveral) {
+    auto step = sample_step("index", "acme");
+    step.database = "is-db";
+    testing::Screen screen;
+    TextReporter(screen.terminal(false), {}).step_done(step, {}, 1200ms);
+    EXPECT_THAT(screen.messages.str(),
+                HasSubstr("{\"database\":\"is-db\",\"step\":\"index\",\"tenant\":\"acme\""));
+    TextReporter(screen.terminal(true), {}).step_done(step, {}, 1200ms);
+    EXPECT_THAT(screen.messages.str(), HasSubstr("done  is-db acme: index (1.2 s)"));
+    step.group.clear();
+    TextReporter(screen.terminal(true), {}).step_done(step, {}, 1200ms);
+    EXPECT_THAT(screen.messages.str(), HasSubstr("done  is-db: index (1.2 s)"));
+    JsonReporter(screen.terminal(false), Level::info).step_done(step, {}, 1200ms);
+    EXPECT_EQ(last_json(screen.messages)["database"], "is-db");
+}
+
 TEST(JsonReporter, WritesOneObjectPerEvent) {
     testing::Screen screen;
     JsonReporter reporter(screen.terminal(), Level::info);
@@ -267,6 +283,36 @@ TEST(PlanText, PutsTenantsTogetherWhoseStepsAreAlike) {
                             HasSubstr("touches 12000 users"), HasSubstr("Tenant behind:\n   1. second"),
                             Not(HasSubstr("t999"))));
     EXPECT_EQ(plan_data(plan, false)["steps"].size(), 2001U);
+}
+
+TEST(PlanText, NamesTheDatabasesOfAPlanOverSeveral) {
+    Plan plan{.title = "migrate"};
+    for (const auto* tenant : {"acme", "beta"}) {
+        plan.steps.push_back(sample_step("first", tenant));
+        plan.steps.back().database = "is-db";
+    }
+    for (const auto* database : {"ns-db", "as-db"}) {
+        plan.steps.push_back(sample_step("version"));
+        plan.steps.back().database = database;
+    }
+    plan.steps.push_back(sample_step("version", "acme"));
+    plan.steps.back().database = "as-db";
+    EXPECT_THAT(plan_text(plan, false, 200),
+                AllOf(HasSubstr("\n  is-db, each of 2 tenants (acme, beta):\n   1. first"),
+                      HasSubstr("touches 24 users"), HasSubstr("\n  ns-db:\n   1. version"),
+                      HasSubstr("\n  as-db, each of 2 tenants (the default one, acme):\n   1. version"),
+                      Not(HasSubstr("Hash"))));
+    const auto steps = plan_data(plan, false)["steps"];
+    EXPECT_EQ(steps[1]["database"], "is-db");
+    EXPECT_EQ(steps[1]["tenant"], "beta");
+    EXPECT_FALSE(plan_data(sample_plan(), false)["steps"][0].contains("database"));
+}
+
+TEST(PlanText, ShowsAHashThatTheCommandTakesBack) {
+    auto plan = sample_plan();
+    plan.shows_hash = true;
+    EXPECT_THAT(plan_text(plan, true, 200), HasSubstr("\n  Hash: " + plan.hash() + "\n"));
+    EXPECT_THAT(plan_text({.title = "migrate", .shows_hash = true}, true, 200), Not(HasSubstr("Hash")));
 }
 
 TEST(Progress, WritesNumbersAndTimesForPeople) {

@@ -155,6 +155,9 @@ TEST(PlanHash, DependsOnEverythingThatIsShown) {
     EXPECT_EQ(plan.hash(), shifted.hash());
     shifted.steps[0].touches = {{"rows", 1}};
     EXPECT_NE(plan.hash(), shifted.hash());
+    shifted = plan;
+    shifted.steps[0].database = "is-db";
+    EXPECT_NE(plan.hash(), shifted.hash());
 }
 
 }  // namespace
