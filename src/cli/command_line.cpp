@@ -23,16 +23,16 @@ std::string quoted(const std::string& value) {
     return text + "'";
 }
 
-std::string shown(const settings::Option& option, const std::string& value) {
-    if (option.type == settings::Type::boolean && value == "true") return " --" + option.name;
+}  // namespace
+
+std::string shown_flag(const settings::Option& option, const std::string& value) {
+    if (option.type == settings::Type::boolean && value == "true") return "--" + option.name;
     const bool masked =
         option.type == settings::Type::secret_text || option.type == settings::Type::secret_list;
     const auto text = masked ? std::string(Secret::mask) : quoted(value);
-    if (!option.positional) return " --" + option.name + "=" + text;
-    return (value.starts_with("-") && value != "-" ? " -- " : " ") + text;
+    if (!option.positional) return "--" + option.name + "=" + text;
+    return (value.starts_with("-") && value != "-" ? "-- " : "") + text;
 }
-
-}  // namespace
 
 std::string shown_command_line(const ParsedLine& line, const std::vector<settings::Option>& settings) {
     auto known = inputs_of(*line.command);
@@ -41,7 +41,7 @@ std::string shown_command_line(const ParsedLine& line, const std::vector<setting
     for (const auto& flag : line.flags) {
         const auto option = std::ranges::find(known, flag.name, &settings::Option::name);
         // One that stood before its command and belongs to a group in between: not known here, so not shown.
-        text += option == known.end() ? " --" + flag.name : shown(*option, flag.text);
+        text += " " + (option == known.end() ? "--" + flag.name : shown_flag(*option, flag.text));
     }
     return text;
 }
