@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "key_space/permissions.hpp"
+#include "key_space/tenant_name.hpp"
 #include "lorawan/identifiers.hpp"
 #include "operation/dry_run.hpp"
 #include "operation/redis_journal.hpp"
@@ -23,13 +24,6 @@ bool declared(const Values& values, std::string_view name) {
     return std::ranges::any_of(values.options(), [name](const auto& option) { return option.name == name; });
 }
 
-// A tenant of such an ID would have its keys where the default tenant has those of a server.
-bool is_taken(const std::string& id) {
-    return std::ranges::any_of(lorawan::key_rules(), [&id](const lorawan::KeyRule& rule) {
-        return rule.pattern.substr(0, rule.pattern.find(':')) == id;
-    });
-}
-
 std::string tenant_of(const Values& values) {
     if (!declared(values, "tenant-id") || !values.given("tenant-id")) return {};
     const auto& id = values.text("tenant-id");
@@ -41,7 +35,7 @@ std::string tenant_of(const Values& values) {
             std::string(correct_it));
     }
     if (id == values.text("tenancy.default-id")) return {};
-    if (is_taken(id)) {
+    if (is_name_of_a_server(id)) {
         throw UsageError(fmt::format("option tenant-id = \"{}\" ({}): the keys of a server have that name",
                                      id, values.source("tenant-id").where),
                          "A tenant of that ID cannot have a name space of its own in Redis.");
