@@ -18,6 +18,7 @@
 #include "network_server/commands.hpp"
 #include "stack/history.hpp"
 #include "stack/status.hpp"
+#include "stack/upgrade.hpp"
 #include "storage_integration/commands.hpp"
 
 namespace {
@@ -41,6 +42,7 @@ tti::cli::Command program() {
     root.children.push_back(tti::key_space::restore_command());
     root.children.push_back(tti::storage_integration::commands());
     root.children.push_back(tti::network_operations_center::commands());
+    root.children.push_back(tti::stack::upgrade_command());
     root.children.push_back(tti::local::commands());
     for (auto& command : tti::cli::own_commands()) root.children.push_back(std::move(command));
     return root;

@@ -26,7 +26,7 @@ constexpr std::array entries{
     ExitCodeEntry{ExitCode::never_started, "never-started",
                   "A task was requested but its container never started."},
     ExitCodeEntry{ExitCode::interrupted, "interrupted",
-                  "Stopped at a safe point by Ctrl-C or SIGTERM; the same command continues."},
+                  "Stopped at a safe point by Ctrl-C, SIGTERM or --until; the same command continues."},
 };
 
 }  // namespace

@@ -15,7 +15,7 @@ from place import Place  # noqa: E402
 from redis_client import encode  # noqa: E402
 from servers import Postgres  # noqa: E402
 
-GROUPS = {"ns-db", "as-db", "js-db", "dcs-db", "memory", "restore", "doctor"}
+GROUPS = {"ns-db", "as-db", "js-db", "dcs-db", "memory", "restore", "doctor", "upgrade"}
 MAY_END_IN = {0, 3, 6, 7}  # done, something is due, refused by a guard, partly failed; never usage or unexpected
 BINARY = Path(sys.argv.pop()).resolve() if len(sys.argv) > 1 else None
 

@@ -1,0 +1,166 @@
+#include "stack/upgrade_run.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "cli/command_line.hpp"
+#include "operation/failure_point.hpp"
+#include "stack/passing_reporter.hpp"
+#include "stack/until.hpp"
+#include "util/deadline_stop.hpp"
+#include "util/error.hpp"
+#include "util/text.hpp"
+
+namespace tti::stack {
+namespace {
+
+using operation::Plan;
+using std::chrono::system_clock;
+
+bool is_over(const std::string& until) {
+    return !parse_until(until, system_clock::now());
+}
+
+// The command that continues: as it was given, without what held for the first time only.
+std::string continuing_command(const cli::Context& context, bool backed_up) {
+    const auto& values = context.values;
+    std::vector<std::string> words{"tti-lw-stack", "upgrade"};
+    for (const auto& option : values.options()) {
+        if (values.source(option.name).origin != settings::Origin::flag) continue;
+        const bool is_once = option.name == "plan-hash" || (option.name == "backup" && backed_up) ||
+                             (option.name == "until" && is_over(values.text("until")));
+        if (!is_once) words.push_back(cli::shown_flag(option, values.display(option.name, false)));
+    }
+    return util::join(words, " ");
+}
+
+// "is-db, ns-db, as-db (3 name spaces)"
+std::string listed(std::span<const UpgradePart> parts) {
+    std::vector<std::string> texts;
+    while (!parts.empty()) {
+        const auto& first = parts.front();
+        const auto end =
+            std::ranges::find_if(parts, [&first](const auto& part) { return part.group != first.group; });
+        const auto count = static_cast<std::size_t>(end - parts.begin());
+        texts.push_back(count == 1 ? first.name() : fmt::format("{} ({} name spaces)", first.group, count));
+        parts = parts.subspan(count);
+    }
+    return texts.empty() ? "nothing" : util::join(texts, ", ");
+}
+
+std::set<std::string> destroying(const Plan& plan) {
+    std::set<std::string> names;
+    for (const auto& step : plan.steps) {
+        if (step.destroys) names.insert(step.group + " " + step.name);
+    }
+    return names;
+}
+
+void require_as_shown(const UpgradePart& part, const Plan& now) {
+    const auto shown = destroying(part.plan);
+    const bool more = !std::ranges::includes(shown, destroying(now)) ||
+                      (!now.confirmation.empty() && now.confirmation != part.plan.confirmation);
+    if (!more) return;
+    throw RefusedError(fmt::format("by now more would be removed than the plan of {} showed{}{}", part.name(),
+                                   now.confirmation.empty() ? "" : ": ", now.confirmation),
+                       "The next plan shows it.");
+}
+
+class Running {
+  public:
+    Running(cli::Context& context, const UpgradePlan& plan, const UpgradeRun& run)
+        : context_(context), plan_(plan), run_(run), begun_(system_clock::now()) {
+        if (run.until) {
+            deadline_.emplace(context.stop,
+                              std::chrono::ceil<std::chrono::milliseconds>(*run.until - begun_));
+        }
+    }
+
+    std::vector<UpgradeDone> operator()() {
+        try {
+            back_up();
+            for (const auto& part : plan_.parts) {
+                util::throw_if_requested(stop());
+                one(part);
+                operation::failure_point("upgrade: after database");
+            }
+        } catch (const InterruptedError&) {
+            throw InterruptedError(fmt::format("{}; {}", why_stopped(), how_far()), how_to_continue());
+        } catch (const Error& error) {
+            throw Error(
+                error.code(), fmt::format("{}: {}; {}", at_, error.what(), how_far()),
+                fmt::format("{}{}{}", error.hint(), error.hint().empty() ? "" : " ", how_to_continue()));
+        }
+        return std::move(done_);
+    }
+
+  private:
+    util::Stop& stop() { return deadline_ ? static_cast<util::Stop&>(*deadline_) : context_.stop; }
+
+    // By the command of that name, which is all that is known of it here.
+    void back_up() {
+        if (run_.backup.empty()) return;
+        at_ = "backup";
+        PassingReporter reporter(context_.reporter, {.group = "backup", .told = plan_.warnings},
+                                 [](const Plan&) {});
+        const std::array<std::string, 2> arguments{"backup", run_.backup};
+        context_.run_command(arguments, reporter, stop());
+        backed_up_ = true;
+        context_.reporter.log(operation::Level::info, "Backed up", {{"to", run_.backup}});
+    }
+
+    void one(const UpgradePart& part) {
+        at_ = part.name();
+        PassingReporter reporter(context_.reporter,
+                                 {.group = part.group,
+                                  .tenant_id = part.tenant_id,
+                                  .before = steps_done_,
+                                  .all = plan_.shown.steps.size(),
+                                  .told = plan_.warnings},
+                                 [this, &part](const Plan& now) {
+                                     if (run_.as_shown) require_as_shown(part, now);
+                                 });
+        auto arguments = part.arguments();
+        arguments.insert(arguments.end(), {"--yes", "--wait=" + run_.wait});
+        context_.run_command(arguments, reporter, stop());
+        steps_done_ += part.plan.steps.size();
+        done_.push_back({part, reporter.text(), reporter.data()});
+    }
+
+    std::string why_stopped() {
+        if (deadline_ && deadline_->is_over() && !context_.stop.requested())
+            return fmt::format("stopped at a safe point, for it is {}", format_until(*run_.until, begun_));
+        return "stopped on request, at a safe point";
+    }
+
+    [[nodiscard]] std::string how_far() const {
+        const std::span parts(plan_.parts);
+        return fmt::format("done: {}; not done: {}", listed(parts.first(done_.size())),
+                           listed(parts.subspan(done_.size())));
+    }
+
+    [[nodiscard]] std::string how_to_continue() const {
+        return "To continue: " + continuing_command(context_, backed_up_);
+    }
+
+    cli::Context& context_;
+    const UpgradePlan& plan_;
+    const UpgradeRun& run_;
+    system_clock::time_point begun_;
+    std::optional<util::DeadlineStop> deadline_;
+    std::string at_;
+    bool backed_up_ = false;
+    std::size_t steps_done_ = 0;
+    std::vector<UpgradeDone> done_;
+};
+
+}  // namespace
+
+std::vector<UpgradeDone> run_upgrade(cli::Context& context, const UpgradePlan& plan, const UpgradeRun& run) {
+    return Running(context, plan, run)();
+}
+
+}  // namespace tti::stack
