@@ -6,12 +6,14 @@
 #include "cli/table.hpp"
 #include "network_operations_center/commands.hpp"
 #include "network_operations_center/migrations.hpp"
-#include "network_operations_center/queries.hpp"
+#include "network_operations_center/query_page.hpp"
 
 namespace tti::network_operations_center {
 namespace {
 
 using settings::Type;
+
+constexpr auto default_limit = "noc.store.pagination.default-limit";
 
 std::vector<std::string> names() {
     std::vector<std::string> result;
@@ -51,8 +53,18 @@ std::vector<settings::Option> query_options() {
              .value_name = "DURATION",
              .default_text = "1h"},
             number_option("top", "of networks, how many at most", "5"),
-            number_option("limit", "how many rows at most", "1000"),
-            number_option("page", "which page of that many rows", "1")};
+            {.name = "limit",
+             .type = Type::integer,
+             .description = "how many rows, or buckets of time, at most; noc.store.pagination.default-limit "
+                            "when left out",
+             .value_name = "N"},
+            number_option("page", "which page of that many", "1")};
+}
+
+std::vector<std::string> query_settings() {
+    auto settings = database_settings();
+    settings.emplace_back(default_limit);
+    return settings;
 }
 
 timeseries::Span span(const settings::Values& values, const std::string& option) {
@@ -65,6 +77,10 @@ std::int64_t number(const settings::Values& values, const std::string& option) {
     const auto given = values.integer(option);
     if (given >= 1 && given <= 1000000) return given;
     throw UsageError(fmt::format("option --{} = \"{}\": accepted: 1 to 1000000", option, given));
+}
+
+std::int64_t limit(const settings::Values& values) {
+    return number(values, values.given("limit") ? "limit" : default_limit);
 }
 
 void require(const std::string& value, const std::string& option) {
@@ -87,7 +103,7 @@ Arguments arguments(const settings::Values& values, timeseries::Time now) {
                      .to = now,
                      .bucket = span(values, "bucket"),
                      .top = number(values, "top"),
-                     .limit = number(values, "limit"),
+                     .limit = limit(values),
                      .page = number(values, "page")};
     if (const auto to = values.time("to")) result.to = std::chrono::floor<timeseries::Span>(*to);
     result.from = result.to - span(values, "last");
@@ -105,6 +121,14 @@ nlohmann::json to_json(const postgres::Result& rows) {
         data.push_back(std::move(one));
     }
     return data;
+}
+
+// What is left after this page; empty where there is one page.
+std::string place_text(const Query& query, const Arguments& wanted, std::int64_t total) {
+    if (total <= wanted.limit) return {};
+    const auto pages = (total + wanted.limit - 1) / wanted.limit;
+    return fmt::format("\npage {} of {}; {} {} in all\n", wanted.page, pages, total,
+                       paged(query) == Paged::buckets ? "buckets of time" : "rows");
 }
 
 std::string to_text(const postgres::Result& rows) {
@@ -129,10 +153,16 @@ ExitCode answer(Session& session) {
     require_subject(query.subject, wanted);
     session.connection().execute("SET LOCAL timezone = 'UTC'");
     const auto begin = std::chrono::steady_clock::now();
-    const auto rows = session.connection().query(statement(query, wanted));
+    const auto rows = session.connection().query(page_statement(query, wanted));
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
-    session.context().reporter.result(
-        to_text(rows), {{"method", query.method}, {"milliseconds", took.count()}, {"rows", to_json(rows)}});
+    const auto total = session.connection().query(total_statement(query, wanted)).integer(0, 0);
+    session.context().reporter.result(to_text(rows) + place_text(query, wanted, total),
+                                      {{"method", query.method},
+                                       {"milliseconds", took.count()},
+                                       {"total", total},
+                                       {"limit", wanted.limit},
+                                       {"page", wanted.page},
+                                       {"rows", to_json(rows)}});
     return ExitCode::done;
 }
 
@@ -152,7 +182,7 @@ cli::Command query_command() {
                        .choices = names(),
                        .required = true}},
         .options = query_options(),
-        .settings = database_settings(),
+        .settings = query_settings(),
         .examples =
             {{"noc-db query gateways-connectivity", "which gateways were there in the last day?"},
              {"noc-db query end-device-packet-error-rate --application-id water-levels --device-id tank-07 "

@@ -107,6 +107,11 @@ std::vector<Option> network_operations_center_options() {
          .description = "for how long events are kept before only their aggregates are; 72h at least",
          .value_name = "DURATION",
          .default_text = "72h"},
+        {.name = "noc.store.pagination.default-limit",
+         .type = Type::integer,
+         .description = "how long a page of an answer is where no limit is given",
+         .value_name = "NUMBER",
+         .default_text = "1000"},
     };
 }
 

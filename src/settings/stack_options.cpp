@@ -5,7 +5,7 @@
 namespace tti::settings {
 namespace {
 
-constexpr std::array<std::string_view, 106> names{
+constexpr std::array<std::string_view, 105> names{
     "as.device-kek-label",
     "as.device-last-seen.*",
     "as.distribution.*",
@@ -98,7 +98,6 @@ constexpr std::array<std::string_view, 106> names{
     "noc.mount",
     "noc.oauth.*",
     "noc.store.max-idle-connections",
-    "noc.store.pagination.*",
     "noc.store.read-max-idle-connections",
     "noc.store.read-max-open-connections",
     "noc.store.target-insert-batch-size",
