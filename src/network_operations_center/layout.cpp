@@ -48,8 +48,7 @@ RollUp hourly(std::string name, std::string source, std::vector<std::string> gro
             .bucket = std::chrono::hours(1),
             .groups = std::move(groups),
             .measures = std::move(measures),
-            .indexes = {std::move(index)},
-            .late = least_raw_retention};
+            .indexes = {std::move(index)}};
 }
 
 RollUp built_on(std::string name, const RollUp& source, timeseries::Span bucket,
@@ -60,8 +59,7 @@ RollUp built_on(std::string name, const RollUp& source, timeseries::Span bucket,
             .bucket = bucket,
             .groups = source.groups,
             .measures = std::move(measures),
-            .indexes = source.indexes,
-            .late = least_raw_retention + 2 * bucket};
+            .indexes = source.indexes};
 }
 
 Measure sum_of(const std::string& column) {

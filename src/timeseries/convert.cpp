@@ -58,29 +58,32 @@ void take_the_place(Connection& connection, const Table& table, const Table& cop
 
 }  // namespace
 
-std::int64_t convert_to_timescaledb(const Means& means, const Table& table,
-                                    const std::function<void(std::int64_t)>& progress) {
+void copy_into_hypertable(const Means& means, const Table& table,
+                          const std::function<void(std::int64_t)>& progress) {
     auto& connection = means.connection;
-    Partitions partitions(means);
-    Timescale timescale(means);
     const Table copy{table.schema, table.name + "_hypertable", table.time_column};
-    std::int64_t copied = 0;
-    postgres::Transaction transaction(connection);
     connection.execute(fmt::format("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", table.relation()));
-    const auto length = partitions.chunk_length(table);
-    const auto retention = partitions.retention(table);
     const auto indexes = index_statements(connection, table);
     connection.execute(
         fmt::format("CREATE TABLE {} (LIKE {} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE)",
                     copy.relation(), table.relation()));
-    timescale.adopt(copy, length);
+    Timescale(means).adopt(copy, Partitions(means).chunk_length(table));
     for (const auto& statement : ownership(connection, table, copy)) connection.execute(statement);
-    for (const auto& part : parts(connection, table)) {
-        copied += copy_rows(connection, part, copy);
-        progress(copied);
-    }
+    for (const auto& part : parts(connection, table)) progress(copy_rows(connection, part, copy));
     take_the_place(connection, table, copy, indexes);
-    if (retention) timescale.set_retention(table, retention->keep);
+}
+
+std::int64_t convert_to_timescaledb(const Means& means, const Table& table,
+                                    const std::function<void(std::int64_t)>& progress) {
+    auto& connection = means.connection;
+    std::int64_t copied = 0;
+    postgres::Transaction transaction(connection);
+    const auto retention = Partitions(means).retention(table);
+    copy_into_hypertable(means, table, [&](std::int64_t rows) {
+        copied += rows;
+        progress(copied);
+    });
+    if (retention) Timescale(means).set_retention(table, retention->keep);
     connection.query(fmt::format("DELETE FROM {}.partitioned_tables WHERE table_name = $1",
                                  postgres::quote_identifier(table.schema)),
                      {table.name});

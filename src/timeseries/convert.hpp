@@ -12,4 +12,9 @@ namespace tti::timeseries {
 std::int64_t convert_to_timescaledb(const Means& means, const Table& table,
                                     const std::function<void(std::int64_t)>& progress);
 
+// Its inner part, in a transaction of the caller's: all but the retention, which stays where partitions keep
+// theirs. `progress` is told the rows of each part.
+void copy_into_hypertable(const Means& means, const Table& table,
+                          const std::function<void(std::int64_t)>& progress);
+
 }  // namespace tti::timeseries

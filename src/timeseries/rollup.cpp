@@ -15,10 +15,14 @@ bool RollUps::is_source(const std::string& name) const {
     return std::ranges::find(all, name, &RollUp::source) != all.end();
 }
 
+bool RollUps::is_raw(const std::string& source) const {
+    return std::ranges::find(all, source, &RollUp::name) == all.end();
+}
+
 std::vector<std::string> RollUps::sources() const {
     std::vector<std::string> result;
     for (const auto& roll_up : all) {
-        if (std::ranges::find(all, roll_up.source, &RollUp::name) != all.end()) continue;
+        if (!is_raw(roll_up.source)) continue;
         if (std::ranges::find(result, roll_up.source) == result.end()) result.push_back(roll_up.source);
     }
     for (const auto& roll_up : all) {

@@ -24,8 +24,6 @@ struct RollUp {
     std::vector<std::string> groups;
     std::vector<Measure> measures;
     std::vector<std::string> indexes;  // "tenant_id, gateway_id, bucket"
-    // Rows that are later than this are not looked at by TimescaleDB's jobs; at most what the source keeps.
-    Span late = std::chrono::hours(72);
 };
 
 // All roll-ups of a schema: each after its source.
@@ -35,6 +33,8 @@ struct RollUps {
 
     [[nodiscard]] Table table(const RollUp& roll_up) const { return {schema, roll_up.name, "bucket"}; }
     [[nodiscard]] bool is_source(const std::string& name) const;
+    // Whether it is a raw table, and no roll-up.
+    [[nodiscard]] bool is_raw(const std::string& source) const;
     // Raw tables and roll-ups that others are built on, each after what it is built on itself.
     [[nodiscard]] std::vector<std::string> sources() const;
     [[nodiscard]] std::vector<const RollUp*> built_on(const std::string& source) const;
@@ -45,6 +45,9 @@ struct RollUps {
 // Buckets are counted from here: a Monday, as TimescaleDB's are.
 // https://docs.timescale.com/api/latest/hyperfunctions/time_bucket/
 inline constexpr Time bucket_origin = std::chrono::sys_days(std::chrono::year(2000) / 1 / 3);
+
+// How late rows of raw tables may come, and still count, where nothing else was said.
+inline constexpr Span least_late = std::chrono::hours(72);
 
 // The start of the bucket that `time` is in.
 Time bucket_start(Time time, Span bucket);

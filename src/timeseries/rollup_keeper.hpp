@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,13 @@ class RollUpKeeper {
     virtual std::int64_t refresh(const Stale& stale) = 0;
     // Makes all buckets of that time agree with the raw rows, now; `done` is told the rows after each piece.
     virtual void refresh_all(const Range& range, const std::function<void(std::int64_t)>& done) = 0;
+
+    // How late rows of raw tables may come and still count, where that is a matter of jobs of the server;
+    // empty where every row counts for as long as its source is complete.
+    virtual std::optional<Span> late() = 0;
+    // At most as long as raw rows are kept and complete, and a week less than roll-ups are: beyond that a
+    // bucket would be made anew of a part of its rows.
+    virtual void set_late(Span late) = 0;
 
     // To be told before rows of a source (raw table or roll-up) older than that are removed.
     virtual void will_drop(const std::string& source, Time before) = 0;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "timeseries/partitions.hpp"
+#include "timeseries/rollup_sources.hpp"
 
 namespace tti::timeseries {
 namespace {
@@ -16,12 +17,7 @@ using postgres::quote_literal;
 // So that a transaction of a refresh stays short, and there are not too many.
 constexpr int most_units_at_once = 24;
 
-constexpr std::string_view state_sql = R"(
-CREATE TABLE IF NOT EXISTS {0}.roll_up_sources (
-    source text PRIMARY KEY,
-    complete_from timestamptz NOT NULL DEFAULT '-infinity',
-    refreshed_at timestamptz
-);
+constexpr std::string_view changes_sql = R"(
 CREATE TABLE IF NOT EXISTS {0}.roll_up_changes (source text NOT NULL, unit timestamptz NOT NULL);
 CREATE INDEX IF NOT EXISTS roll_up_changes_by_source ON {0}.roll_up_changes (source, unit))";
 
@@ -58,18 +54,16 @@ std::string PartitionedRollUps::relation(std::string_view name) const {
     return quote_identifier(roll_ups_.schema) + "." + quote_identifier(name);
 }
 
-void PartitionedRollUps::prepare(const std::string& source) {
-    means_.connection.execute(fmt::format(state_sql, quote_identifier(roll_ups_.schema)));
-    means_.connection.query(fmt::format("INSERT INTO {} (source) VALUES ($1) ON CONFLICT (source) DO NOTHING",
-                                        relation("roll_up_sources")),
-                            {source});
+std::string noting_function(const std::string& source) {
+    return "note_changes_of_" + source;
 }
 
 void PartitionedRollUps::watch(const Table& source) {
-    prepare(source.name);
     auto& connection = means_.connection;
     const auto schema = quote_identifier(roll_ups_.schema);
-    const auto function = quote_identifier("note_changes_of_" + source.name);
+    static_cast<void>(remember_source(connection, roll_ups_.schema, source.name));
+    connection.execute(fmt::format(changes_sql, schema));
+    const auto function = quote_identifier(noting_function(source.name));
     connection.execute(
         fmt::format(function_sql, schema, function, quote_literal(source.name),
                     bucket_of(roll_ups_.unit(source.name), quote_identifier(source.time_column))));
@@ -86,8 +80,8 @@ void PartitionedRollUps::create(const RollUp& roll_up, Span chunk_length) {
     auto& connection = means_.connection;
     Partitions partitions(means_);
     const auto table = roll_ups_.table(roll_up);
-    prepare(roll_up.source);
-    if (roll_ups_.is_source(roll_up.name)) prepare(roll_up.name);
+    if (roll_ups_.is_source(roll_up.name))
+        static_cast<void>(remember_source(connection, roll_ups_.schema, roll_up.name));
     const auto query = aggregate_sql(roll_ups_.schema, roll_up,
                                      bucket_of(roll_up.bucket, quote_identifier(roll_up.source_time)), "");
     const auto shape = relation(roll_up.name + "_shape");
@@ -190,11 +184,7 @@ void PartitionedRollUps::refresh_all(const Range&, const std::function<void(std:
 }
 
 void PartitionedRollUps::will_drop(const std::string& source, Time before) {
-    means_.connection.query(
-        fmt::format(
-            "UPDATE {} SET complete_from = greatest(complete_from, $2::timestamptz) WHERE source = $1",
-            relation("roll_up_sources")),
-        {source, format(before)});
+    note_gone(means_.connection, roll_ups_.schema, source, before);
 }
 
 std::int64_t PartitionedRollUps::erase(const RollUp& roll_up, const std::string& condition) {

@@ -19,13 +19,14 @@ class PartitionedRollUps final : public RollUpKeeper {
     std::vector<Stale> stale() override;
     std::int64_t refresh(const Stale& stale) override;
     void refresh_all(const Range& range, const std::function<void(std::int64_t)>& done) override;
+    std::optional<Span> late() override { return std::nullopt; }
+    void set_late(Span) override {}
     void will_drop(const std::string& source, Time before) override;
     Table storage(const RollUp& roll_up) override { return roll_ups_.table(roll_up); }
     std::int64_t erase(const RollUp& roll_up, const std::string& condition) override;
 
   private:
     [[nodiscard]] std::string relation(std::string_view name) const;
-    void prepare(const std::string& source);
     void note(const std::string& source, const Range& range);
     [[nodiscard]] std::vector<Stale> stale_of(const std::string& source);
     std::int64_t replace(const RollUp& roll_up, const Range& range);
@@ -33,5 +34,8 @@ class PartitionedRollUps final : public RollUpKeeper {
     Means means_;
     RollUps roll_ups_;
 };
+
+// The function that the triggers of a raw table call.
+std::string noting_function(const std::string& source);
 
 }  // namespace tti::timeseries

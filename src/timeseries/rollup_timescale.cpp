@@ -1,8 +1,8 @@
 #include "timeseries/rollup_timescale.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include "timeseries/rollup_sources.hpp"
 
 namespace tti::timeseries {
 namespace {
@@ -21,14 +21,28 @@ std::string interval(Span span) {
     return quote_literal(interval_text(span)) + "::interval";
 }
 
-// A window must hold two buckets; the one that is still being filled is refreshed too.
-Span start_offset(const RollUp& roll_up) {
-    return std::max(roll_up.late, 2 * roll_up.bucket);
-}
+constexpr std::string_view late_sql = R"(
+SELECT (extract(epoch FROM (config->>'start_offset')::interval) * 1000000)::bigint
+  FROM timescaledb_information.jobs
+ WHERE proc_name = 'policy_refresh_continuous_aggregate' AND hypertable_schema = $1 AND hypertable_name = $2)";
+
+constexpr std::string_view set_late_sql = R"(
+SELECT alter_job(job_id, config => jsonb_set(config, '{start_offset}', to_jsonb($3::interval::text)))
+  FROM timescaledb_information.jobs
+ WHERE proc_name = 'policy_refresh_continuous_aggregate' AND hypertable_schema = $1 AND hypertable_name = $2)";
 
 }  // namespace
 
-void TimescaleRollUps::create(const RollUp& roll_up, Span chunk_length) {
+void TimescaleRollUps::watch(const Table& source) {
+    static_cast<void>(remember_source(means_.connection, roll_ups_.schema, source.name));
+}
+
+// Buckets of a roll-up of a roll-up begin up to their own length before those that they are made of.
+Span TimescaleRollUps::look_back(const RollUp& roll_up, Span late) const {
+    return roll_ups_.is_raw(roll_up.source) ? late : late + 2 * roll_up.bucket;
+}
+
+void TimescaleRollUps::create_view(const RollUp& roll_up, Span chunk_length) {
     auto& connection = means_.connection;
     const auto relation = roll_ups_.table(roll_up).relation();
     const auto bucket =
@@ -39,25 +53,60 @@ void TimescaleRollUps::create(const RollUp& roll_up, Span chunk_length) {
         connection.execute(fmt::format("CREATE INDEX ON {} ({})", relation, index));
     connection.query("SELECT set_chunk_time_interval($1::regclass, $2::interval)",
                      {storage(roll_up).relation(), interval_text(chunk_length)});
-    connection.query(
-        "SELECT add_continuous_aggregate_policy($1::regclass, start_offset => $2::interval, "
-        "end_offset => $3::interval, schedule_interval => $4::interval)",
-        {relation, interval_text(start_offset(roll_up)), interval_text(-roll_up.bucket),
-         interval_text(refresh_interval)});
 }
 
-// The window is widened to whole buckets and no further: where the rows are gone, a refresh would empty the
-// buckets of what has changed. No transaction can be around it.
+// The bucket that is still being filled is refreshed too.
+void TimescaleRollUps::schedule(const RollUp& roll_up, Span late) {
+    means_.connection.query(
+        "SELECT add_continuous_aggregate_policy($1::regclass, start_offset => $2::interval, "
+        "end_offset => $3::interval, schedule_interval => $4::interval)",
+        {roll_ups_.table(roll_up).relation(), interval_text(look_back(roll_up, late)),
+         interval_text(-roll_up.bucket), interval_text(refresh_interval)});
+}
+
+void TimescaleRollUps::create(const RollUp& roll_up, Span chunk_length) {
+    if (roll_ups_.is_source(roll_up.name))
+        static_cast<void>(remember_source(means_.connection, roll_ups_.schema, roll_up.name));
+    create_view(roll_up, chunk_length);
+    schedule(roll_up, least_late);
+}
+
+void TimescaleRollUps::refresh_one(const RollUp& roll_up, const Range& range) {
+    const auto from = range.from == Time::min()
+                          ? std::string("NULL")
+                          : quote_literal(format(bucket_start(range.from, roll_up.bucket))) + "::timestamptz";
+    const auto to = bucket_start(range.to - Span(1), roll_up.bucket) + roll_up.bucket;
+    means_.connection.execute(fmt::format("CALL refresh_continuous_aggregate({}, {}, {}::timestamptz)",
+                                          quote_literal(roll_ups_.table(roll_up).relation()), from,
+                                          quote_literal(format(to))));
+}
+
 void TimescaleRollUps::refresh_all(const Range& range, const std::function<void(std::int64_t)>& done) {
     for (const auto& roll_up : roll_ups_.all) {
-        const auto from = bucket_start(range.from, roll_up.bucket);
-        const auto to = bucket_start(range.to - Span(1), roll_up.bucket) + roll_up.bucket;
-        means_.connection.execute(
-            fmt::format("CALL refresh_continuous_aggregate({}, {}::timestamptz, {}::timestamptz)",
-                        quote_literal(roll_ups_.table(roll_up).relation()), quote_literal(format(from)),
-                        quote_literal(format(to))));
+        refresh_one(roll_up, range);
         done(0);
     }
+}
+
+// All jobs are set in one transaction, so one stands for all.
+std::optional<Span> TimescaleRollUps::late() {
+    const auto& roll_up = roll_ups_.all.front();
+    const auto row = means_.connection.query(std::string(late_sql), {roll_ups_.schema, roll_up.name});
+    if (row.empty()) return std::nullopt;
+    return Span(row.integer(0, 0)) - look_back(roll_up, Span::zero());
+}
+
+void TimescaleRollUps::set_late(Span late) {
+    postgres::Transaction transaction(means_.connection);
+    for (const auto& roll_up : roll_ups_.all) {
+        means_.connection.query(std::string(set_late_sql),
+                                {roll_ups_.schema, roll_up.name, interval_text(look_back(roll_up, late))});
+    }
+    transaction.commit();
+}
+
+void TimescaleRollUps::will_drop(const std::string& source, Time before) {
+    note_gone(means_.connection, roll_ups_.schema, source, before);
 }
 
 // The hypertable that holds its rows.
