@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "network_operations_center/late_events.hpp"
 #include "network_operations_center/net_ids.hpp"
 #include "timeseries/schedule.hpp"
 
@@ -96,6 +97,12 @@ Health health(Session& session, Tables& tables) {
     look_at_jobs(session, result);
     result.stale = tables.roll_ups().stale().size();
     if (result.stale > 0) trouble(result, "Events have come since the aggregates were made.", maintain);
+    if (const auto late = late_events_due(session, tables)) {
+        trouble(result,
+                fmt::format("Events that come up to {} late are counted; it should be {}.",
+                            timeseries::format(late->now), timeseries::format(late->due)),
+                maintain);
+    }
     if (stored_net_ids_revision(session) != net_ids().revision)
         trouble(result, "The stored NetIDs are of another revision than those of this build.",
                 "noc-db migrate");

@@ -6,6 +6,7 @@
 #include "database/writer.hpp"
 #include "network_operations_center/commands.hpp"
 #include "network_operations_center/health.hpp"
+#include "network_operations_center/late_events.hpp"
 #include "network_operations_center/migrations.hpp"
 #include "operation/failure_point.hpp"
 #include "timeseries/schedule.hpp"
@@ -91,6 +92,8 @@ Plan MaintainOperation::plan() {
     plan_jobs(plan);
     if (tables_.keeper().works_by_itself()) {
         plan.notes.emplace_back("TimescaleDB keeps these tables itself; only its jobs are looked at.");
+        if (const auto late = late_events_due(session_, tables_))
+            plan.steps.push_back(late_events_step(session_, *late));
     } else {
         const auto now = timeseries::server_now(session_.connection());
         for (const auto& kept : tables_.all()) plan_making(kept, now, plan);
@@ -131,8 +134,8 @@ cli::Command maintain_command() {
             .description =
                 "For cron, every five minutes or as often as one likes; it does nothing where nothing is "
                 "due. Events that come late are added to the aggregates for as long as events of their time "
-                "are kept. Under TimescaleDB it only looks whether the jobs run; exit code 3 tells that "
-                "they do not.",
+                "are kept. Under TimescaleDB it only looks at the jobs: whether they run (exit code 3 tells "
+                "that they do not), and whether they count events that come as late as they may.",
             .settings = database_settings(),
             .examples = {{"noc-db maintain", "every five minutes"},
                          {"noc-db maintain --dry-run", "see what is due"}},

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "network_operations_center/conversion.hpp"
 #include "network_operations_center/jobs.hpp"
 #include "network_operations_center/layout.hpp"
 #include "network_operations_center/net_ids.hpp"
@@ -21,19 +22,31 @@ using timeseries::Way;
 
 }  // namespace
 
-Way MigrateOperation::chosen_way(std::optional<Way> present) {
-    const auto preferred = timeseries::preferred_way(session_.connection(), session_.capabilities());
-    if (request_.way == Way::timescaledb && preferred != Way::timescaledb) {
-        throw RefusedError("TimescaleDB is not installed in this database",
-                           "Give CREATE EXTENSION timescaledb in it, or leave out --timeseries.");
+void MigrateOperation::require_extension() {
+    if (request_.way != Way::timescaledb ||
+        timeseries::has_timescaledb(session_.connection(), session_.capabilities()))
+        return;
+    throw RefusedError("TimescaleDB is not installed in this database",
+                       "Give CREATE EXTENSION timescaledb in it, or leave out --timeseries.");
+}
+
+// With all that was asked for as it is kept now; hence the last step.
+void MigrateOperation::plan_conversion(Plan& plan) {
+    if (!tables_ || !request_.way || *request_.way == way_) return;
+    if (*request_.way == Way::partitions) {
+        plan.refusals.emplace_back("the tables are kept by TimescaleDB already");
+        plan.refusal_hint =
+            "Leave out --timeseries: tables move from partitions to TimescaleDB, and not back.";
+        return;
     }
-    if (present && request_.way && *request_.way != *present) {
-        throw RefusedError(
-            fmt::format("the tables are kept by {} already", timeseries::describe(*present)),
-            "Leave out --timeseries, or begin in a new schema: tables of the Network Operations Center "
-            "are not moved.");
+    std::int64_t rows = 0;
+    for (const auto& kept : tables_->all()) {
+        for (const auto& chunk : tables_->keeper().chunks(kept.storage)) rows += chunk.rows;
     }
-    return present ? *present : request_.way.value_or(preferred);
+    plan.steps.push_back(conversion_step(session_, rows));
+    plan.notes.emplace_back(
+        "Events that come meanwhile wait while their table is copied, and aggregates stay as they were last "
+        "refreshed; every copy needs as much space again as its table.");
 }
 
 void MigrateOperation::plan_migrations(const SchemaState& state, Plan& plan) {
@@ -97,11 +110,32 @@ void MigrateOperation::plan_retention(bool aggregates, Span keep, Plan& plan) {
                               failure_point("before policy");
                               for (const auto& kept : aggregates ? tables.aggregates() : tables.raw()) {
                                   const auto present = tables.keeper().retention(kept.table);
+                                  if (present && present->keep < keep)
+                                      will_keep_longer(session_, tables, kept, present->keep);
                                   if (!present || present->keep != keep)
                                       tables.keeper().set_retention(kept.table, keep);
                                   failure_point("inside policy");
                               }
                           }});
+}
+
+// As they are when the steps before have run.
+std::optional<LateEvents> MigrateOperation::late_events() {
+    if (way_ == Way::partitions) return std::nullopt;
+    if (tables_)
+        return late_events_due(session_, *tables_, {request_.raw_retention, request_.aggregate_retention});
+    const auto due = std::min<Span>(
+        request_.raw_retention,
+        request_.aggregate_retention.value_or(least_aggregate_retention) - std::chrono::days(7));
+    return due == timeseries::least_late ? std::nullopt
+                                         : std::optional(LateEvents{timeseries::least_late, due});
+}
+
+// Before events go where it gets less, so that no job makes a bucket anew whose events have just gone.
+void MigrateOperation::plan_late_events(const std::optional<LateEvents>& late, bool shorter, Plan& plan) {
+    if (!late || (late->due < late->now) != shorter) return;
+    plan.steps.push_back(
+        late_events_step(session_, *late, {request_.raw_retention, request_.aggregate_retention}));
 }
 
 void MigrateOperation::plan_net_ids(Plan& plan) {
@@ -127,27 +161,44 @@ void MigrateOperation::plan_jobs(Plan& plan) {
 
 Plan MigrateOperation::plan() {
     Plan plan{.title = "migrate the database of the Network Operations Center"};
+    require_extension();
     const auto state = read_state(session_);
     require_known(session_, state);
-    way_ = chosen_way(session_.kept_as());
-    if (state.has_tables) tables_.emplace(session_, way_);
+    way_ = session_.kept_as().value_or(
+        request_.way.value_or(timeseries::preferred_way(session_.connection(), session_.capabilities())));
+    begun_ = state.has_tables && conversion_begun(session_);
+    if (state.has_tables && !begun_) tables_.emplace(session_, way_);
     plan.notes.push_back(
         fmt::format("Tables in schema {}, kept by {}.", session_.schema(), timeseries::describe(way_)));
-    plan_migrations(state, plan);
-    plan_jobs(plan);
-    plan_net_ids(plan);
-    plan_retention(false, request_.raw_retention, plan);
-    if (request_.aggregate_retention) plan_retention(true, *request_.aggregate_retention, plan);
-    if (way_ == Way::partitions && !plan.steps.empty()) {
-        plan.notes.emplace_back(
-            "Run noc-db maintain every five minutes: it refreshes the aggregates and applies the retention.");
+    if (begun_) {
+        plan.steps.push_back(conversion_step(session_, 0));
+        plan.notes.emplace_back("What else is due is looked at by the next run.");
+    } else {
+        plan_all(state, plan);
     }
     steps_ = plan.steps.size();
     return plan;
 }
 
+void MigrateOperation::plan_all(const SchemaState& state, Plan& plan) {
+    plan_migrations(state, plan);
+    plan_jobs(plan);
+    plan_net_ids(plan);
+    const auto late = late_events();
+    plan_late_events(late, true, plan);
+    plan_retention(false, request_.raw_retention, plan);
+    if (request_.aggregate_retention) plan_retention(true, *request_.aggregate_retention, plan);
+    plan_late_events(late, false, plan);
+    plan_conversion(plan);
+    if (way_ == Way::partitions && request_.way != Way::timescaledb && !plan.steps.empty()) {
+        plan.notes.emplace_back(
+            "Run noc-db maintain every five minutes: it refreshes the aggregates and applies the retention.");
+    }
+}
+
 void MigrateOperation::verify() {
     Tables tables(session_, require_tables(session_));
+    if (begun_) return;
     for (const auto& kept : tables.raw()) {
         const auto present = tables.keeper().retention(kept.table);
         if (present && present->keep == request_.raw_retention) continue;
@@ -160,13 +211,13 @@ void MigrateOperation::verify() {
 std::string MigrateOperation::result_text() {
     if (steps_ == 0) return "nothing to do: everything is as asked";
     return fmt::format("the tables of the Network Operations Center are up to date, kept by {}",
-                       timeseries::describe(way_));
+                       timeseries::describe(session_.kept_as().value_or(way_)));
 }
 
 nlohmann::json MigrateOperation::result_data() {
     return {
         {"schema", session_.schema()},
-        {"way", timeseries::describe(way_)},
+        {"way", timeseries::describe(session_.kept_as().value_or(way_))},
         {"raw_retention_seconds", std::chrono::floor<std::chrono::seconds>(request_.raw_retention).count()},
         {"chunks_dropped", dropped_}};
 }
@@ -203,7 +254,10 @@ cli::Command migrate_command() {
                 "their aggregates stay for 30 days, or longer when set.\n\n"
                 "The tables are kept by TimescaleDB where its extension is installed in the database, else "
                 "as partitions of PostgreSQL, which noc-db maintain looks after. TimescaleDB's jobs on these "
-                "tables are stopped during each migration and started again.",
+                "tables are stopped during each migration and started again.\n\n"
+                "With --timeseries timescaledb, tables that are kept as partitions are moved to TimescaleDB "
+                "with all their rows, those of aggregates whose events are gone included. A run that was "
+                "killed meanwhile is gone on with by the next migrate.",
             .options = migrate_options(),
             .settings = migrate_settings(),
             .examples = {{"noc-db migrate --dry-run", "see what is due"},

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/command.hpp"
+#include "network_operations_center/late_events.hpp"
 #include "network_operations_center/migrations.hpp"
 #include "network_operations_center/tables.hpp"
 #include "operation/operation.hpp"
@@ -28,7 +29,11 @@ class MigrateOperation final : public operation::Operation {
     nlohmann::json result_data() override;
 
   private:
-    timeseries::Way chosen_way(std::optional<timeseries::Way> present);
+    void require_extension();
+    void plan_conversion(operation::Plan& plan);
+    void plan_late_events(const std::optional<LateEvents>& late, bool shorter, operation::Plan& plan);
+    [[nodiscard]] std::optional<LateEvents> late_events();
+    void plan_all(const SchemaState& state, operation::Plan& plan);
     void plan_migrations(const SchemaState& state, operation::Plan& plan);
     void plan_retention(bool aggregates, timeseries::Span keep, operation::Plan& plan);
     std::size_t plan_removal(const std::vector<Kept>& changed, timeseries::Span keep, operation::Plan& plan);
@@ -38,6 +43,7 @@ class MigrateOperation final : public operation::Operation {
     Session& session_;
     Request request_;
     timeseries::Way way_ = timeseries::Way::partitions;
+    bool begun_ = false;            // a conversion, by a run that was killed
     std::optional<Tables> tables_;  // where the tables are there
     std::size_t steps_ = 0;
     std::size_t dropped_ = 0;

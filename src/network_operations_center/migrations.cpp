@@ -7,9 +7,11 @@
 
 #include "database/search_path.hpp"
 #include "embedded/network_operations_center_sql.hpp"
+#include "network_operations_center/conversion.hpp"
 #include "network_operations_center/jobs.hpp"
 #include "network_operations_center/layout.hpp"
 #include "operation/failure_point.hpp"
+#include "timeseries/rollup_sources.hpp"
 
 namespace tti::network_operations_center {
 namespace {
@@ -17,10 +19,11 @@ namespace {
 using operation::failure_point;
 using timeseries::Way;
 
-constexpr std::array<Migration, 3> all{{
+constexpr std::array<Migration, 4> all{{
     {"20261123000000", "raw_tables", "create the tables of events", Work::raw_tables},
     {"20261123000001", "roll_ups", "create the hourly, daily and weekly aggregates", Work::roll_ups},
     {"20261123000002", "registers", "remember NetIDs and which tenants are generated data", Work::sql},
+    {"20261130180000", "sources", "remember since when events are complete", Work::sources},
 }};
 
 // Where a table of the SQL is to be kept in chunks, this stands before the semicolon.
@@ -54,12 +57,26 @@ void create_roll_ups(Session& session, Way way) {
     }
 }
 
+// Of a layout that did not remember it under TimescaleDB: whatever its retention may have dropped by now.
+void remember_sources(Session& session, Way way) {
+    auto& connection = session.connection();
+    const auto keeper = session.keeper(way);
+    const auto now = timeseries::server_now(connection);
+    for (const auto& source : roll_ups(session.schema()).sources()) {
+        if (!timeseries::remember_source(connection, session.schema(), source)) continue;
+        if (const auto retention = keeper->retention({session.schema(), source, ""}))
+            timeseries::note_gone(connection, session.schema(), source, now - retention->keep);
+    }
+}
+
 void work_on(Session& session, const Migration& migration, Way way) {
     switch (migration.work) {
         case Work::raw_tables:
             return create_raw_tables(session, migration, way);
         case Work::roll_ups:
             return create_roll_ups(session, way);
+        case Work::sources:
+            return remember_sources(session, way);
         case Work::sql:
             session.connection().execute(sql_of(migration, *session.keeper(way)));
     }
@@ -111,7 +128,7 @@ void require_known(const Session& session, const SchemaState& state) {
     }
 }
 
-Way require_tables(Session& session) {
+Way require_readable(Session& session) {
     const auto state = read_state(session);
     require_known(session, state);
     if (state.empty()) {
@@ -127,6 +144,13 @@ Way require_tables(Session& session) {
     if (way) return *way;
     throw RefusedError(fmt::format("the tables in schema {} are kept in no chunks of time", session.schema()),
                        "Somebody replaced them; put them back from a backup.");
+}
+
+Way require_tables(Session& session) {
+    const auto way = require_readable(session);
+    if (!conversion_begun(session)) return way;
+    throw DueError("the tables are on their way to TimescaleDB: a run that moves them did not end",
+                   "Give first: tti-lw-stack noc-db migrate");
 }
 
 void apply(Session& session, const Migration& migration, Way way, std::int64_t group,

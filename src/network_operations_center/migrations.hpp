@@ -13,6 +13,7 @@ namespace tti::network_operations_center {
 enum class Work {
     raw_tables,  // its SQL makes the tables in chunks
     roll_ups,    // no SQL: the aggregates as they are declared
+    sources,     // no SQL: since when what they are made of is complete
     sql,
 };
 
@@ -43,7 +44,10 @@ SchemaState read_state(Session& session);
 // Throws NewerDatabaseError for migrations that this build does not know, RefusedError for tables of
 // somebody else's.
 void require_known(const Session& session, const SchemaState& state);
-// How tables are kept that are there and complete. Throws DueError naming the next command.
+// How tables are kept that are there and up to date; some may still be on their way to TimescaleDB. Throws
+// DueError naming the next command.
+timeseries::Way require_readable(Session& session);
+// The same of tables that are all kept in one way.
 timeseries::Way require_tables(Session& session);
 
 // Runs one migration and marks it, in one transaction, while no job of TimescaleDB runs on these tables.

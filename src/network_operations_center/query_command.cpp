@@ -146,7 +146,7 @@ std::string to_text(const postgres::Result& rows) {
 }
 
 ExitCode answer(Session& session) {
-    static_cast<void>(require_tables(session));
+    static_cast<void>(require_readable(session));
     const auto& values = session.context().values;
     const auto& query = *find_query(values.text("name"));
     const auto wanted = arguments(values, timeseries::server_now(session.connection()));

@@ -48,6 +48,8 @@ const std::map<std::string, std::string>& expected_columns() {
          "status_code integer"},
         {"net_ids", "net_id integer, operator text"},
         {"net_ids_revision", "revision text"},
+        {"roll_up_sources",
+         "source text, complete_from timestamp with time zone, refreshed_at timestamp with time zone"},
         {"demo_tenants", "tenant_id text, seed bigint, created_at timestamp with time zone"}};
     return columns;
 }
