@@ -38,6 +38,13 @@ def aggregates(server):
     return [table["table"] for table in server.data("status", code=None)["tables"] if table["aggregate"]]
 
 
+def contents(server, names):
+    """What is in each of these tables."""
+    return server.sql("SET timezone = 'UTC'; " + " UNION ALL ".join(
+        f"SELECT '{name}', count(*), md5(string_agg(t::text, ' ' ORDER BY t::text COLLATE \"C\")) FROM noc.{name} t"
+        for name in names) + " ORDER BY 1")
+
+
 def copy_tables(names, source, target):
     for name in names:
         rows = "".join(source.sql(f"SELECT json_agg(t) FROM noc.{name} t"))

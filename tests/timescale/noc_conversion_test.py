@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
-from noc import ABOUT, RAW, Plain, Timescale, aggregates, copy_tables, late, questions  # noqa: E402
+from noc import ABOUT, RAW, Plain, Timescale, aggregates, contents, copy_tables, late, questions  # noqa: E402
 
 SOURCES = [Path(__file__).resolve().parents[2] / "src" / name
            for name in ("timeseries/rollup_convert.cpp", "network_operations_center/conversion.cpp")]
@@ -40,10 +40,7 @@ class Conversion(unittest.TestCase):
         cls.timescale.sql("TRUNCATE noc.roll_up_changes")
 
     def tables(self, server):
-        """What is in each of them."""
-        return server.sql("SET timezone = 'UTC'; " + " UNION ALL ".join(
-            f"SELECT '{name}', count(*), md5(string_agg(t::text, ' ' ORDER BY t::text COLLATE \"C\")) FROM noc.{name} t"
-            for name in (*RAW, *self.aggregates)) + " ORDER BY 1")
+        return contents(server, (*RAW, *self.aggregates))
 
     def test_1_killed_anywhere_every_row_is_there_all_the_time(self):
         server = self.timescale

@@ -63,6 +63,8 @@ class NetworkOperationsCenter(unittest.TestCase):
         self.timescale.sql("DROP TABLE noc.net_ids")
         self.timescale.run("migrate", **KEEP, code=-9, TTI_LW_FAIL_AT="inside migration:1")
         self.assertEqual(self.timescale.sql(JOBS), ["0"])
+        for point in ("before late events", "after late events"):
+            self.timescale.run("migrate", **KEEP, code=-9, TTI_LW_FAIL_AT=point)
         self.timescale.run("migrate", **KEEP)
         self.assertGreater(int(self.timescale.sql(JOBS)[0]), int(jobs[0]))
 
