@@ -78,11 +78,13 @@ Preview preview(timeseries::Keeper& keeper, postgres::Connection& connection, co
     for (auto& chunk : keeper.strays(table)) sort_into(result, connection, std::move(chunk));
     for (auto* list : {&result.expired, &result.upcoming})
         std::ranges::sort(*list, {}, [](const Chunk& chunk) { return chunk.range.from; });
-    result.takes_everything =
-        result.rows > 0 && std::ranges::none_of(result.upcoming, [&](const Chunk& chunk) {
-            return has_rows(connection, chunk);
-        });
+    result.takes_everything = result.rows > 0 && leaves_nothing(connection, result);
     return result;
+}
+
+bool leaves_nothing(postgres::Connection& connection, const Preview& preview) {
+    return std::ranges::none_of(preview.upcoming,
+                                [&](const Chunk& chunk) { return has_rows(connection, chunk); });
 }
 
 std::vector<std::string> upcoming_notes(const Preview& preview) {

@@ -30,6 +30,9 @@ struct Preview {
 Preview preview(timeseries::Keeper& keeper, postgres::Connection& connection, const timeseries::Table& table,
                 timeseries::Span keep);
 
+// Whether no row is left once what has expired is gone.
+bool leaves_nothing(postgres::Connection& connection, const Preview& preview);
+
 std::string preview_text(const Preview& preview);
 nlohmann::json preview_data(const Preview& preview);
 // A sentence each for the next chunks that go, at most five.

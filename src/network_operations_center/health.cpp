@@ -53,6 +53,19 @@ void look_at_chunks(Health& health, const TableHealth& table, bool works_by_itse
     }
 }
 
+void look_at_everything(Health& health, Tables& tables, Time now) {
+    const bool some_expired = std::ranges::any_of(health.tables, [&](const TableHealth& table) {
+        return table.retention &&
+               (table.stray_rows > 0 || std::ranges::any_of(table.chunks, [&](const Chunk& chunk) {
+                    return timeseries::is_expired(chunk.range, now, table.retention->keep);
+                }));
+    });
+    if (some_expired && tables.rows_if_nothing_stays() > 0) {
+        trouble(health,
+                "The retention would drop everything that is stored: no event and no aggregate is younger.");
+    }
+}
+
 void look_at_jobs(Session& session, Health& health) {
     if (const auto left_over = left_over_jobs(session); !left_over.empty()) {
         trouble(
@@ -94,6 +107,7 @@ Health health(Session& session, Tables& tables) {
         look_at_chunks(result, table, tables.keeper().works_by_itself(), now);
         result.tables.push_back(std::move(table));
     }
+    look_at_everything(result, tables, now);
     look_at_jobs(session, result);
     result.stale = tables.roll_ups().stale().size();
     if (result.stale > 0) trouble(result, "Events have come since the aggregates were made.", maintain);

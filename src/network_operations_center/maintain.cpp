@@ -36,12 +36,14 @@ class MaintainOperation final : public operation::Operation {
     void plan_jobs(Plan& plan);
     void plan_making(const Kept& kept, timeseries::Time now, Plan& plan);
     void plan_dropping(const Kept& kept, Plan& plan);
+    void plan_consent(Plan& plan);
 
     Session& session_;
     Tables tables_;
     std::size_t steps_ = 0;
     std::size_t made_ = 0;
     std::size_t dropped_ = 0;
+    std::int64_t expired_rows_ = 0;
 };
 
 void MaintainOperation::plan_jobs(Plan& plan) {
@@ -84,7 +86,16 @@ void MaintainOperation::plan_dropping(const Kept& kept, Plan& plan) {
     const auto retention = tables_.keeper().retention(kept.table);
     if (!retention) return;
     const auto found = tables_.preview(kept, retention->keep);
+    expired_rows_ += found.rows;
     std::ranges::move(tables_.drop_steps(kept, found, dropped_), std::back_inserter(plan.steps));
+}
+
+// The retention was agreed to; that nothing at all is left points to a wrong clock or a dead ingest.
+void MaintainOperation::plan_consent(Plan& plan) {
+    const auto rows = expired_rows_ > 0 ? tables_.rows_if_nothing_stays() : 0;
+    if (rows == 0) return;
+    plan.confirmation = fmt::format(
+        "the retention of events and aggregates would remove everything that is stored: {} rows", rows);
 }
 
 Plan MaintainOperation::plan() {
@@ -100,6 +111,7 @@ Plan MaintainOperation::plan() {
         const auto stale = tables_.roll_ups().stale();
         if (!stale.empty()) plan.steps.push_back(tables_.refresh_step({}, stale.size()));
         for (const auto& kept : tables_.all()) plan_dropping(kept, plan);
+        plan_consent(plan);
     }
     steps_ = plan.steps.size();
     return plan;
@@ -133,7 +145,8 @@ cli::Command maintain_command() {
             .summary = "Refresh aggregates, make chunks ahead of time, drop those that have expired",
             .description =
                 "For cron, every five minutes or as often as one likes; it does nothing where nothing is "
-                "due. Events that come late are added to the aggregates for as long as events of their time "
+                "due, and asks (--yes) before it would leave nothing at all. Events that come late are added "
+                "to the aggregates for as long as events of their time "
                 "are kept. Under TimescaleDB it only looks at the jobs: whether they run (exit code 3 tells "
                 "that they do not), and whether they count events that come as late as they may.",
             .settings = database_settings(),

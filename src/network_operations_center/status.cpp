@@ -1,9 +1,10 @@
-#include "database/status.hpp"
+#include <algorithm>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "cli/table.hpp"
+#include "database/status.hpp"
 #include "network_operations_center/commands.hpp"
 #include "network_operations_center/health.hpp"
 #include "network_operations_center/migrations.hpp"
@@ -24,6 +25,10 @@ json to_json(const TableHealth& table) {
               {"bytes", table.bytes()},
               {"stray_rows", table.stray_rows},
               {"keep_seconds", nullptr}};
+    if (!table.chunks.empty()) {
+        data["from"] = timeseries::format(table.chunks.front().range.from);
+        data["to"] = timeseries::format(table.chunks.back().range.to);
+    }
     if (table.retention) {
         data["keep_seconds"] = std::chrono::floor<std::chrono::seconds>(table.retention->keep).count();
         data["last_run"] = table.retention->last_run;
@@ -37,18 +42,35 @@ json to_json(const Job& job) {
             {"failures", job.failures}};
 }
 
+std::string or_never(const std::string& time) {
+    return time.empty() ? "never" : time;
+}
+
+// When what keeps the tables ran last.
+std::string jobs_text(const Health& health, timeseries::Way way) {
+    std::string last;
+    if (way == timeseries::Way::timescaledb) {
+        for (const auto& job : health.jobs) last = std::max(last, job.last_run);
+        return fmt::format("background jobs: {}, the last ran: {}\n", health.jobs.size(), or_never(last));
+    }
+    for (const auto& table : health.tables)
+        if (table.retention) last = std::max(last, table.retention->last_run);
+    return fmt::format("noc-db maintain ran last: {}\n", or_never(last));
+}
+
 std::string to_text(Session& session, const operation::Condition& condition, const Health& health,
                     timeseries::Way way) {
     auto text = fmt::format("{}schema {}, kept by {}\nNetIDs: {}\n\n", database::server_text(condition),
                             session.schema(), timeseries::describe(way), stored_net_ids_revision(session));
-    cli::Table table({"table", "kind", "chunks", "rows", "size", "kept for"});
+    cli::Table table({"table", "kind", "chunks", "since", "rows", "size", "kept for"});
     for (const auto& one : health.tables) {
         table.add({one.kept.table.name, one.kept.aggregate ? "aggregate" : "events",
-                   std::to_string(one.chunks.size()), std::to_string(one.rows()),
-                   database::size_text(one.bytes()),
+                   std::to_string(one.chunks.size()),
+                   one.chunks.empty() ? "" : timeseries::format(one.chunks.front().range.from),
+                   std::to_string(one.rows()), database::size_text(one.bytes()),
                    one.retention ? timeseries::format(one.retention->keep) : "ever"});
     }
-    return text + table.text() + "\n" + database::next_text(condition);
+    return text + table.text() + "\n" + jobs_text(health, way) + database::next_text(condition);
 }
 
 // What is told of a database that is behind, or newer: the error itself, as a result.

@@ -42,6 +42,18 @@ database::Preview Tables::preview(const Kept& kept, timeseries::Span keep) {
     return database::preview(*keeper_, session_.connection(), kept.storage, keep);
 }
 
+std::int64_t Tables::rows_if_nothing_stays() {
+    std::int64_t rows = 0;
+    for (const auto& kept : all_) {
+        const auto retention = keeper_->retention(kept.table);
+        if (!retention) return 0;
+        const auto found = preview(kept, retention->keep);
+        if (!database::leaves_nothing(session_.connection(), found)) return 0;
+        rows += found.rows;
+    }
+    return rows;
+}
+
 std::vector<Step> Tables::drop_steps(const Kept& kept, const database::Preview& preview,
                                      std::size_t& dropped) {
     auto steps = database::drop_steps(preview, *keeper_, kept.table,

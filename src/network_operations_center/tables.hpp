@@ -30,6 +30,8 @@ class Tables {
 
     // What `keep` removes from one of them.
     database::Preview preview(const Kept& kept, timeseries::Span keep);
+    // The rows that all retentions remove now, where they would leave none in any table; else 0.
+    std::int64_t rows_if_nothing_stays();
     // Steps that remove it; aggregates never lose what they were made of unnoticed.
     std::vector<operation::Step> drop_steps(const Kept& kept, const database::Preview& preview,
                                             std::size_t& dropped);
