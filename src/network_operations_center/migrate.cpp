@@ -26,8 +26,9 @@ void MigrateOperation::require_extension() {
     if (request_.way != Way::timescaledb ||
         timeseries::has_timescaledb(session_.connection(), session_.capabilities()))
         return;
-    throw RefusedError("TimescaleDB is not installed in this database",
-                       "Give CREATE EXTENSION timescaledb in it, or leave out --timeseries.");
+    throw RefusedError(
+        "this database has no TimescaleDB, or one under the licence apache, which has no policies",
+        "Give CREATE EXTENSION timescaledb in it, or leave out --timeseries: partitions do what is needed.");
 }
 
 // With all that was asked for as it is kept now; hence the last step.
