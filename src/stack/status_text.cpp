@@ -152,11 +152,11 @@ std::string servers(const StackStatus& status) {
                         one.condition->server, one.condition->database);
         if (!groups.contains(name)) order.push_back(name);
         groups[name].emplace_back(one.database.group);
-        backups[name] = &one.condition->backups;
+        backups.emplace(name, &one.condition->backups);
     }
     std::string text;
     for (const auto& name : order) {
-        const auto& told = *backups[name];
+        const auto& told = *backups.at(name);
         text += cli::wrap(fmt::format("{}: {}", name, util::join(groups[name], ", ")), width, indent) + "\n";
         text += paragraph("backups: " + (told.text.empty() ? "the server does not tell" : told.text));
         text += sentences(told.troubles, "");

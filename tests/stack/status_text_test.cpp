@@ -85,8 +85,9 @@ TEST(StatusText, TellsOfWhatIsNotInOrderWhatWhyHowLongAndWhatTheStackNotices) {
     EXPECT_THAT(text,
                 AllOf(HasSubstr("\nis-db, Identity Server: due\n    due: 1,001 steps in 1,001 tenants:"),
                       HasSubstr("why: not applied yet\n"), HasSubstr("time: about 14 s (by is-db migrate of"),
-                      HasSubstr("reads and writes of a table wait"), HasSubstr("undo: cannot be undone\n"),
-                      HasSubstr("drift: tenant acme"), HasSubstr("WAL archiving fails")));
+                      HasSubstr("locks: whole table; the stack's reads and writes"),
+                      HasSubstr("undo: cannot be undone\n"), HasSubstr("drift: tenant acme"),
+                      HasSubstr("WAL archiving fails")));
     EXPECT_THAT(text,
                 HasSubstr("1,000 tenants besides the default one; so many have no version recorded in"));
     EXPECT_THAT(text, Not(HasSubstr("js-db 0")));
