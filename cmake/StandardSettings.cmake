@@ -10,7 +10,8 @@ endif()
 
 find_program(TTI_CCACHE ccache)
 if(TTI_CCACHE)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${TTI_CCACHE})
+    # What ccache needs to be told to keep results of sources with a precompiled header.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${TTI_CCACHE})
 endif()
 
 option(TTI_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
