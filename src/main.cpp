@@ -19,6 +19,7 @@
 #include "stack/history.hpp"
 #include "stack/status.hpp"
 #include "stack/upgrade.hpp"
+#include "setup/command.hpp"
 #include "storage_integration/commands.hpp"
 
 namespace {
@@ -43,6 +44,7 @@ tti::cli::Command program() {
     root.children.push_back(tti::storage_integration::commands());
     root.children.push_back(tti::network_operations_center::commands());
     root.children.push_back(tti::stack::upgrade_command());
+    root.children.push_back(tti::setup::setup_command());
     root.children.push_back(tti::local::commands());
     for (auto& command : tti::cli::own_commands()) root.children.push_back(std::move(command));
     return root;

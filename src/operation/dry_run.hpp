@@ -5,7 +5,8 @@
 
 namespace tti::operation {
 
-// For dry runs: nothing is locked and nothing is written.
+// For dry runs, and for what is made of commands that lock and keep a journal themselves: nothing is locked
+// and nothing is written.
 class NoLock final : public RunLock {
   public:
     void acquire(std::chrono::nanoseconds) override {}

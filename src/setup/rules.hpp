@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string_view>
+
+#include "util/expected.hpp"
+
+namespace tti::setup {
+
+// A host name alone: the redirect URIs of the clients are made of it.
+Expected<void> check_domain(std::string_view domain);
+
+// A part of the name of a secret, an ID and a stack: "eu1".
+Expected<void> check_name_part(std::string_view part);
+
+// Where a secret is: env:NAME, file:PATH or secretsmanager:NAME#FIELD. The text is never in the failure.
+Expected<void> check_reference(std::string_view reference);
+
+}  // namespace tti::setup
