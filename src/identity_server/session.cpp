@@ -12,8 +12,23 @@
 namespace tti::identity_server {
 namespace {
 
+// Schema tti is this program's. Before the stack's own, its tables would be taken for theirs, by the stack
+// too; that is so, or will be once it is made, for a role of that name.
+void refuse_own_schema(const postgres::Result& row, const postgres::Uri& uri) {
+    if (!row.boolean(0, 1)) return;
+    throw RefusedError(
+        fmt::format(
+            "identity server: in {}, search_path leads to schema tti, which is for this program alone",
+            uri.display()),
+        "Add search_path=public to is.database-uri, or give ALTER ROLE tti SET search_path = public; a local "
+        "deployment needs `local down` and `local up` once.");
+}
+
 std::string current_schema(postgres::Connection& connection, const postgres::Uri& uri) {
-    const auto row = connection.execute("SELECT current_schema()");
+    const auto row = connection.execute(
+        "SELECT current_schema(), coalesce(current_schema() = 'tti', false) OR (current_user = 'tti' AND "
+        "current_setting('search_path') LIKE '%$user%')");
+    refuse_own_schema(row, uri);
     if (row.is_null(0, 0)) {
         throw UsageError(
             fmt::format("identity server: no schema of search_path \"{}\" exists in {}",

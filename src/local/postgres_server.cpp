@@ -101,6 +101,22 @@ void PostgresServer::remove_stale_sockets() const {
     }
 }
 
+// Settings that others rely on are given here, so that postgresql.conf remains the operator's.
+std::vector<std::string> PostgresServer::command_line() const {
+    std::vector<std::string> words{programs_->postgres_folder / "postgres", "-D", site_.layout.postgres()};
+    for (const auto& setting :
+         {std::string("listen_addresses=127.0.0.1"), fmt::format("port={}", port()),
+          "unix_socket_directories=" + site_.layout.run().string(),
+          std::string("unix_socket_permissions=0700"), std::string("fsync=on"),
+          std::string("password_encryption=scram-sha-256"),
+          // This program's own schema has the user's name, and must not come before the stack's tables.
+          std::string("search_path=public"), std::string("timezone=UTC"), std::string("log_timezone=UTC")}) {
+        words.emplace_back("-c");
+        words.push_back(setting);
+    }
+    return words;
+}
+
 void PostgresServer::start() {
     remove_stale_sockets();
     auto environment = server_environment();
@@ -109,15 +125,7 @@ void PostgresServer::start() {
         // own.
         environment.push_back(fmt::format("PG_GRANDPARENT_PID={}", *stranger));
     }
-    // Settings that others rely on are given here, so that postgresql.conf remains the operator's.
-    util::start_daemon({{programs_->postgres_folder / "postgres", "-D", site_.layout.postgres(), "-c",
-                         "listen_addresses=127.0.0.1", "-c", fmt::format("port={}", port()), "-c",
-                         "unix_socket_directories=" + site_.layout.run().string(), "-c",
-                         "unix_socket_permissions=0700", "-c", "fsync=on", "-c",
-                         "password_encryption=scram-sha-256", "-c", "timezone=UTC", "-c", "log_timezone=UTC"},
-                        std::move(environment),
-                        account_for(site_)},
-                       log());
+    util::start_daemon({command_line(), std::move(environment), account_for(site_)}, log());
 }
 
 Expected<Answer> PostgresServer::ask(util::Stop& stop) {

@@ -32,6 +32,7 @@ class PostgresServer final : public Server {
 
   private:
     void remove_stale_sockets() const;
+    [[nodiscard]] std::vector<std::string> command_line() const;
     const Site& site_;
     Record& record_;
     const ServerPrograms* programs_;

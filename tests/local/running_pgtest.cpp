@@ -50,6 +50,8 @@ TEST_F(Running, HasTheSettingsOfADatabaseThatMatters) {
     EXPECT_EQ(sample_.query("SHOW listen_addresses"), "127.0.0.1");
     EXPECT_EQ(sample_.query("SHOW data_checksums"), "on");
     EXPECT_EQ(sample_.query("SELECT current_user || ' ' || current_database()"), "tti ttn_lorawan");
+    // Else the schema of the user's name, which is the program's, would be the stack's.
+    EXPECT_EQ(sample_.query("SHOW search_path"), "public");
     EXPECT_EQ(sample_.query("SELECT left(rolpassword, 13) FROM pg_authid WHERE rolname = 'tti'"),
               "SCRAM-SHA-256");
     EXPECT_THAT(sample_.redis_command({"INFO"}), HasSubstr("aof_enabled:1"));
