@@ -111,8 +111,8 @@ void delete_folder(const fs::path& folder, const fs::path& rubbish) {
 void delete_data(const Layout& layout) {
     delete_folder(layout.postgres(), layout.postgres_new());
     delete_folder(layout.redis(), layout.redis_old());
-    for (const auto& path : {layout.run(), layout.logs(), layout.secrets(), layout.redis_settings(),
-                             layout.initial_password(), layout.record()}) {
+    for (const auto& path : {layout.run(), layout.logs(), layout.secrets(), layout.description(),
+                             layout.redis_settings(), layout.initial_password(), layout.record()}) {
         fs::remove_all(path);
     }
     fs::remove(layout.lock());

@@ -20,6 +20,7 @@ struct Layout {
     [[nodiscard]] std::filesystem::path secrets() const {
         return folder / "secrets";
     }  // scripts/quickstart's
+    [[nodiscard]] std::filesystem::path description() const { return folder / "deployment.yml"; }  // its own
     [[nodiscard]] std::filesystem::path postgres() const { return folder / "postgres"; }
     [[nodiscard]] std::filesystem::path postgres_new() const {
         return folder / "postgres.new";
