@@ -94,6 +94,7 @@ Action client(const OAuthClient& client, const Deployment& deployment) {
                                 {"--redirect-uri=local-callback", "--redirect-uri=code"});
     } else {
         action.secret = {"--secret-from=" + client.secret_from};
+        action.secret_from = client.secret_from;
         add_uris(action.arguments, "redirect-uri", client.path + "/oauth/callback", deployment);
         add_uris(action.arguments, "logout-redirect-uri", client.path, deployment);
     }
@@ -113,6 +114,7 @@ std::vector<Action> admins(const Deployment& deployment) {
                       .arguments = {"is-db", "create-admin-user", "--tenant-id", user.tenant_id, "--id",
                                     user.id, "--email", user.email},
                       .secret = {"--password-from", user.password_from},
+                      .secret_from = user.password_from,
                       .keep = {"--keep-password"},
                       .what = fmt::format("make {} of tenant {} an admin", user.id, user.tenant_id),
                       .undo = "delete the user in the Console",

@@ -12,6 +12,7 @@ struct Action {
     std::string heading;                   // as on the page
     std::vector<std::string> arguments;    // after the program's name, secrets left out
     std::vector<std::string> secret = {};  // added to set the secret
+    std::string secret_from = {};          // its reference; empty: a public client
     std::size_t secret_at = 0;             // where among the arguments, as on the page
     std::vector<std::string> keep = {};    // added instead to leave a secret that is stored as it is
     std::string what = {};                 // "make OAuth client console of all tenants as described"

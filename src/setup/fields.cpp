@@ -57,7 +57,7 @@ std::vector<Field> place_fields() {
               .value_name = "ID"}}};
 }
 
-std::vector<Field> part_fields() {
+std::vector<Field> storage_fields() {
     return {{{.name = "storage.included",
               .type = Type::boolean,
               .description = "whether this cluster stores messages (Storage Integration)",
@@ -69,10 +69,13 @@ std::vector<Field> part_fields() {
              "12h"},
             {{.name = "storage.retention-days",
               .type = Type::integer,
-              .description = "for how many days messages are kept; for ever when left out",
+              .description = "for how many days messages are kept; as it is when left out, at first for ever",
               .value_name = "DAYS"},
-             "31"},
-            {{.name = "noc.included",
+             "31"}};
+}
+
+std::vector<Field> noc_fields() {
+    return {{{.name = "noc.included",
               .type = Type::boolean,
               .description = "whether there is a Network Operations Center",
               .default_text = "false"},
@@ -80,24 +83,22 @@ std::vector<Field> part_fields() {
             {{.name = "noc.raw-retention",
               .description = "for how long its events are kept, 72h at least; the setting "
                              "noc.store.raw-data-retention when left out",
-              .value_name = "DURATION"}},
-            {{.name = "console.included",
+              .value_name = "DURATION"}}};
+}
+
+std::vector<Field> console_fields() {
+    return {{{.name = "console.included",
               .type = Type::boolean,
               .description = "whether this cluster has a Console",
               .default_text = "true"}}};
 }
 
 std::vector<Field> all_fields() {
-    auto all = place_fields();
-    const auto parts = part_fields();
-    for (const auto& part : parts) {
-        all.push_back(part);
-        const auto group = part.option.name.substr(0, part.option.name.find('.'));
-        const bool last_of_group =
-            &part == &parts.back() || !std::next(&part)->option.name.starts_with(group + ".");
-        if (!last_of_group || group == "storage") continue;
-        auto client = client_fields(group, group == "noc" ? "the Network Operations Center" : "the Console");
-        std::ranges::move(client, std::back_inserter(all));
+    std::vector<Field> all;
+    for (auto part : {place_fields(), storage_fields(), noc_fields(),
+                      client_fields("noc", "the Network Operations Center"), console_fields(),
+                      client_fields("console", "the Console")}) {
+        std::ranges::move(part, std::back_inserter(all));
     }
     return all;
 }

@@ -68,12 +68,9 @@ class StepReporter final : public operation::Reporter {
 std::set<std::string> replaced(const settings::Values& values, const Deployment& deployment) {
     std::set<std::string> ids;
     for (const auto& id : values.list("replace-secret")) {
-        const auto known = std::ranges::find(deployment.clients, id, &OAuthClient::id);
-        if (known == deployment.clients.end() || known->secret_from.empty()) {
+        if (std::ranges::find(deployment.clients, id, &OAuthClient::id) == deployment.clients.end()) {
             throw UsageError(
-                fmt::format("--replace-secret = {:?}: no OAuth client of that ID with a secret is "
-                            "described",
-                            id),
+                fmt::format("--replace-secret = {:?}: no OAuth client of that ID is described", id),
                 "The dry run names those whose secrets differ.");
         }
         ids.insert(id);

@@ -91,14 +91,11 @@ Outlook Lookout::look_at_admin(const Action& action) {
 }
 
 void Lookout::require_secret(const Action& action) {
-    using Of = Action::Of;
-    if (action.of != Of::client && action.of != Of::admin) return;
-    const auto& word = action.secret.back();
-    const auto reference = action.of == Of::client ? word.substr(word.find('=') + 1) : word;
-    if (reference == "--no-secret") return;
-    const auto secret = settings::read_secret(action.of == Of::client ? "secret-from" : "password-from",
-                                              reference, context_.surroundings, context_.standard_input);
-    const auto good = action.of == Of::client
+    if (action.secret_from.empty()) return;
+    const bool client = action.of == Action::Of::client;
+    const auto secret = settings::read_secret(client ? "secret-from" : "password-from", action.secret_from,
+                                              context_.surroundings, context_.standard_input);
+    const auto good = client
                           ? identity_server::check_client_secret(secret)
                           : identity_server::check_password(
                                 secret, action.id, identity_server::password_requirements(context_.values));
@@ -118,7 +115,8 @@ std::vector<Plan> Lookout::dry_run(const Action& action, std::vector<std::string
 void Lookout::run(const Action& action, std::vector<std::string> arguments, operation::Reporter& reporter) {
     if (action.of_identity_server()) arguments.insert(arguments.end(), shared_.begin(), shared_.end());
     try {
-        context_.run_command(arguments, reporter, context_.stop);
+        const auto code = context_.run_command(arguments, reporter, context_.stop);
+        if (code != ExitCode::done) throw Error(code, fmt::format("it ended with {}", name_of(code)));
     } catch (const InterruptedError&) {
         throw;
     } catch (const UnreachableError& error) {
