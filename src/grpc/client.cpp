@@ -2,29 +2,14 @@
 
 #include <array>
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include "grpc/answer.hpp"
+#include "http/handles.hpp"
 #include "util/version.hpp"
 
 namespace tti::grpc {
 namespace {
-
-template <typename T, void (*end)(T*)>
-struct Ended {
-    void operator()(T* handle) const { end(handle); }
-};
-void end_multi(CURLM* multi) {
-    curl_multi_cleanup(multi);
-}
-using Easy = std::unique_ptr<CURL, Ended<CURL, curl_easy_cleanup>>;
-using Multi = std::unique_ptr<CURLM, Ended<CURLM, end_multi>>;
-using Lines = std::unique_ptr<curl_slist, Ended<curl_slist, curl_slist_free_all>>;
-
-void append(Lines& lines, const std::string& line) {
-    lines.reset(curl_slist_append(lines.release(), line.c_str()));
-}
 
 std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* answer) {
     static_cast<Answer*>(answer)->header_line({bytes, size * count});
@@ -35,53 +20,10 @@ std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* an
     return static_cast<Answer*>(answer)->body({bytes, size * count}) ? size * count : 0;
 }
 
-std::string bracketed(const std::string& host) {
-    return host.find(':') == std::string::npos ? host : "[" + host + "]";
-}
-
-// Takes the handle out again however the wait ends.
-class Transfer {
-  public:
-    Transfer(CURLM* multi, CURL* easy) : multi_(multi), easy_(easy) { curl_multi_add_handle(multi, easy); }
-    Transfer(const Transfer&) = delete;
-    Transfer& operator=(const Transfer&) = delete;
-    ~Transfer() { curl_multi_remove_handle(multi_, easy_); }
-
-    CURLcode wait(util::Stop& stop) {
-        constexpr int longest_wait = 200;
-        for (int running = 1;;) {
-            util::throw_if_requested(stop);
-            if (curl_multi_perform(multi_, &running) != CURLM_OK) return CURLE_FAILED_INIT;
-            if (running == 0) return result();
-            std::array<curl_waitfd, 1> other{{{stop.descriptor(), CURL_WAIT_POLLIN, 0}}};
-            const unsigned others = stop.descriptor() >= 0 ? 1 : 0;
-            curl_multi_poll(multi_, other.data(), others, longest_wait, nullptr);
-        }
-    }
-
-  private:
-    CURLcode result() {
-        int left = 0;
-        const auto* message = curl_multi_info_read(multi_, &left);
-        return message == nullptr ? CURLE_FAILED_INIT : message->data.result;
-    }
-
-    CURLM* multi_;
-    CURL* easy_;
-};
-
 // Before 8.0 libcurl could not use a connection twice that began with HTTP/2 and has no TLS.
 bool forgets_prior_knowledge() {
     constexpr unsigned mended = 0x080000;
     return curl_version_info(CURLVERSION_NOW)->version_num < mended;
-}
-
-bool never_reached(CURLcode code) {
-    return code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST;
-}
-
-bool is_certificate(CURLcode code) {
-    return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE;
 }
 
 }  // namespace
@@ -89,14 +31,13 @@ bool is_certificate(CURLcode code) {
 struct Client::Implementation {
     ClientOptions options;
     util::Stop& stop;
-    Multi multi{curl_multi_init()};
-    Easy easy{curl_easy_init()};
-    Lines headers{};
-    Lines connect_to{};
+    http::Multi multi = http::make_multi();
+    http::Easy easy = http::make_easy();
+    http::Lines headers{};
+    http::Lines connect_to{};
     std::array<char, CURL_ERROR_SIZE> reason{};
 
     Implementation(ClientOptions given, util::Stop& asked) : options(std::move(given)), stop(asked) {
-        if (!multi || !easy) throw Error(ExitCode::unexpected, "libcurl has no memory left");
         make_headers();
         set(CURLOPT_ERRORBUFFER, reason.data());
         set(CURLOPT_HTTPHEADER, headers.get());
@@ -118,19 +59,18 @@ struct Client::Implementation {
 
     template <typename Value>
     void set(CURLoption option, Value value) {
-        if (curl_easy_setopt(easy.get(), option, value) != CURLE_OK) {
-            throw std::logic_error(fmt::format("libcurl does not know option {}", static_cast<int>(option)));
-        }
+        http::set(easy, option, value);
     }
 
     void make_headers() {
-        append(headers, "content-type: application/grpc+proto");
-        append(headers, "te: trailers");
-        append(headers, "grpc-accept-encoding: identity");
-        append(headers, fmt::format("grpc-timeout: {}m", options.call_timeout.count()));
-        append(headers, fmt::format("user-agent: tti-lw-stack/{}", util::version()));
-        append(headers, "accept:");
-        for (const auto& [name, value] : options.metadata) append(headers, name + ": " + value.reveal());
+        http::append(headers, "content-type: application/grpc+proto");
+        http::append(headers, "te: trailers");
+        http::append(headers, "grpc-accept-encoding: identity");
+        http::append(headers, fmt::format("grpc-timeout: {}m", options.call_timeout.count()));
+        http::append(headers, fmt::format("user-agent: tti-lw-stack/{}", util::version()));
+        http::append(headers, "accept:");
+        for (const auto& [name, value] : options.metadata)
+            http::append(headers, name + ": " + value.reveal());
     }
 
     void use_tls(const Tls& tls) {
@@ -140,19 +80,20 @@ struct Client::Implementation {
         // The system's folder of authorities stays as it is.
         if (!tls.root_ca.empty()) set(CURLOPT_CAINFO, tls.root_ca.c_str());
         if (tls.server_name.empty()) return;
-        append(connect_to, fmt::format("::{}:{}", bracketed(options.address.host), options.address.port));
+        http::append(connect_to,
+                     fmt::format("::{}:{}", http::bracketed(options.address.host), options.address.port));
         set(CURLOPT_CONNECT_TO, connect_to.get());
     }
 
     [[nodiscard]] std::string url(std::string_view method) const {
         const bool renamed = options.tls && !options.tls->server_name.empty();
         return fmt::format("{}://{}:{}{}", options.tls ? "https" : "http",
-                           bracketed(renamed ? options.tls->server_name : options.address.host),
+                           http::bracketed(renamed ? options.tls->server_name : options.address.host),
                            options.address.port, method);
     }
 
     [[nodiscard]] std::string display() const {
-        return fmt::format("{}:{}", bracketed(options.address.host), options.address.port);
+        return fmt::format("{}:{}", http::bracketed(options.address.host), options.address.port);
     }
 
     [[noreturn]] void failed(CURLcode code, const Answer& answer) const {
@@ -164,8 +105,8 @@ struct Client::Implementation {
         const auto* what = reason[0] != 0 ? reason.data() : curl_easy_strerror(code);
         const auto text =
             fmt::format("{}: {} {}: {}", options.context,
-                        never_reached(code) ? "cannot connect to" : "no answer from", display(), what);
-        if (is_certificate(code)) {
+                        http::never_reached(code) ? "cannot connect to" : "no answer from", display(), what);
+        if (http::is_certificate(code)) {
             throw UnreachableError(text,
                                    "Check the authorities and the name that the certificate must have.");
         }
@@ -212,7 +153,7 @@ struct Client::Implementation {
         set(CURLOPT_POSTFIELDS, bytes.data());
         set(CURLOPT_HEADERDATA, &answer);
         set(CURLOPT_WRITEDATA, &answer);
-        const auto code = Transfer(multi.get(), easy.get()).wait(stop);
+        const auto code = http::transfer(multi, easy, stop);
         // A status that came counts more than how the connection ended after it.
         if (code != CURLE_OK && answer.status() <= 0) failed(code, answer);
         require_ok(method, answer);
