@@ -102,7 +102,7 @@ enum class Life { ends_with_us, outlives_us };
     default_signals();
     const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (dup2(nothing, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
-        dup2(output, STDERR_FILENO) < 0) {
+        (!program.shares_errors && dup2(output, STDERR_FILENO) < 0)) {
         give_up(report, errno);
     }
     close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);

@@ -20,11 +20,13 @@ struct Program {
     std::optional<Account> account = {};        // to run as; needs root. Empty: as we are
     // A descriptor that it and its children inherit, such as a lock that shall last as long as any of them.
     std::optional<int> keeps = {};
+    // Standard error is ours; else it comes with the output.
+    bool shares_errors = false;
 };
 
 struct Finished {
     int exit_code = 0;   // 128 + number where a signal ended it
-    std::string output;  // standard output and standard error
+    std::string output;  // standard output and, unless shared, standard error
 };
 
 // Runs to its end, and is killed when this process dies before. When an end is asked for, the program and its
