@@ -47,14 +47,15 @@ const passwd* server_user() {
 
 }  // namespace
 
-ChildProcess::ChildProcess(const std::vector<std::string>& command, const std::filesystem::path& log) {
+ChildProcess::ChildProcess(const std::vector<std::string>& command, const std::filesystem::path& log,
+                           RunAs run_as) {
     std::vector<std::string> copies = command;
     std::vector<char*> arguments;
     for (std::string& argument : copies) {
         arguments.push_back(argument.data());
     }
     arguments.push_back(nullptr);
-    const passwd* user = server_user();
+    const passwd* user = run_as == RunAs::postgres ? server_user() : nullptr;
     const pid_t parent = getpid();
     pid_ = fork();
     if (pid_ == 0) {

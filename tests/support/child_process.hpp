@@ -8,12 +8,15 @@
 
 namespace tti::test {
 
-// A program that ends when this process does, however that happens. Called as root it runs as user postgres,
-// since the servers refuse root.
+// Whom a program runs as where this process is root's: the servers of databases refuse root.
+enum class RunAs { postgres, caller };
+
+// A program that ends when this process does, however that happens.
 class ChildProcess {
   public:
     // Output and errors go to `log`.
-    ChildProcess(const std::vector<std::string>& command, const std::filesystem::path& log);
+    ChildProcess(const std::vector<std::string>& command, const std::filesystem::path& log,
+                 RunAs user = RunAs::postgres);
     ChildProcess(ChildProcess&& other) noexcept;
     ChildProcess& operator=(ChildProcess&&) = delete;
     ~ChildProcess();
