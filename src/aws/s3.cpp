@@ -18,11 +18,6 @@ bool is_bucket_letter(char letter) {
            letter == '.';
 }
 
-// A name with dots does not fit the certificate of *.s3.….
-bool fits_host(const std::string& bucket) {
-    return bucket.find('.') == std::string::npos;
-}
-
 bool is_missing(const Problem& problem) {
     return problem.code == "NoSuchKey" || problem.code == "HTTP 404";
 }
@@ -72,10 +67,7 @@ http::Answer S3::call(const Operation& operation, const ObjectAddress& address, 
     } catch (const ServiceError& error) {
         const auto& region = error.problem().region;
         const bool elsewhere = error.problem().status == 301 || error.problem().status == 400;
-        if (!elsewhere || region.empty() || regions_[address.bucket] == region ||
-            service_.options().region == region) {
-            throw;
-        }
+        if (!elsewhere || region.empty() || regions_.contains(address.bucket)) throw;
         regions_[address.bucket] = region;
     }
     return call_there(operation, address, std::move(request));
@@ -83,16 +75,10 @@ http::Answer S3::call(const Operation& operation, const ObjectAddress& address, 
 
 http::Answer S3::call_there(const Operation& operation, const ObjectAddress& address, Request request) {
     const auto found = regions_.find(address.bucket);
-    const auto& region =
-        found == regions_.end() || found->second.empty() ? service_.options().region : found->second;
-    const auto& endpoint = service_.options().endpoint;
-    const auto host = endpoint.custom ? endpoint.host : fmt::format("s3.{}.{}", region, domain_of(region));
-    if (!endpoint.custom && fits_host(address.bucket)) {
-        request.path = "/" + address.key;
-        return service_.send_to(address.bucket + "." + host, region, operation, std::move(request));
-    }
-    request.path = "/" + address.bucket + (address.key.empty() ? "" : "/" + address.key);
-    return service_.send_to(host, region, operation, std::move(request));
+    const auto& region = found == regions_.end() ? service_.options().region : found->second;
+    auto place = place_of(address, region, service_.options().endpoint);
+    request.path = std::move(place.path);
+    return service_.send_to(place.host, region, operation, std::move(request));
 }
 
 std::optional<ObjectDescription> S3::find(const ObjectAddress& address) {
@@ -113,9 +99,9 @@ std::optional<ObjectDescription> S3::find_part(const ObjectAddress& address, std
 }
 
 void S3::put(const ObjectAddress& address, std::string_view bytes, const WriteOptions& options) {
-    const auto checksum = padded_base64(util::sha256(bytes));
+    const auto digest = util::sha256(bytes);
     Request request{.method = "PUT", .headers = write_headers(options), .body = bytes};
-    request.headers["x-amz-checksum-sha256"] = checksum;
+    request.headers.merge(checksum_headers(digest));
     try {
         require_encrypted(address, options.encryption,
                           call({"PutObject", "s3:PutObject"}, address, std::move(request)));
@@ -124,7 +110,7 @@ void S3::put(const ObjectAddress& address, std::string_view bytes, const WriteOp
         if (error.problem().status != precondition_failed) throw;
         // The answer to an earlier attempt may have got lost: then what is there is ours.
         const auto there = find(address);
-        if (!there || there->checksum != checksum) throw_exists(address);
+        if (!there || there->checksum != padded_base64(digest)) throw_exists(address);
     }
 }
 

@@ -63,7 +63,7 @@ class S3 {
     std::optional<ObjectDescription> find(const ObjectAddress& address);
     // Throws RefusedError when it is there already and may not be replaced.
     void put(const ObjectAddress& address, std::string_view bytes, const WriteOptions& options);
-    // Throws RefusedError when there is none.
+    // Whole, in memory. Throws RefusedError when there is none.
     std::string get(const ObjectAddress& address);
     // No error where there is none.
     void remove(const ObjectAddress& address);

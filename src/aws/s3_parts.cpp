@@ -26,6 +26,16 @@ std::string padded_base64(std::string_view bytes) {
     return text;
 }
 
+std::map<std::string, std::string> checksum_headers(std::string_view digest) {
+    return {{"x-amz-checksum-sha256", padded_base64(digest)}, {"x-amz-sdk-checksum-algorithm", "SHA256"}};
+}
+
+bool is_of_parts(const ObjectDescription& description) {
+    // Some that speak like S3 say so only in the entity tag.
+    return description.checksum.find('-') != std::string::npos ||
+           description.entity_tag.find('-') != std::string::npos;
+}
+
 std::map<std::string, std::string> encryption_headers(const Encryption& encryption) {
     std::map<std::string, std::string> headers;
     if (!encryption.algorithm.empty()) headers[algorithm_header] = encryption.algorithm;
@@ -47,6 +57,15 @@ void require_encrypted(const ObjectAddress& address, const Encryption& asked, co
                 fmt::format("{} was stored {}, though {} was asked for", address.display(),
                             got.empty() ? "without encryption" : "with " + got, asked.algorithm),
                 "The server does not know this encryption; remove the object if it should not lie there.");
+}
+
+ObjectPlace place_of(const ObjectAddress& address, const std::string& region, const Endpoint& endpoint) {
+    const auto in_path = "/" + address.bucket + (address.key.empty() ? "" : "/" + address.key);
+    if (endpoint.custom) return {endpoint.host, in_path};
+    const auto host = fmt::format("s3.{}.{}", region, domain_of(region));
+    // A name with dots does not fit the certificate of *.s3.….
+    if (address.bucket.find('.') != std::string::npos) return {host, in_path};
+    return {address.bucket + "." + host, "/" + address.key};
 }
 
 void throw_exists(const ObjectAddress& address) {

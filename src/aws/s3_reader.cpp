@@ -19,19 +19,15 @@ ObjectReader::ObjectReader(S3& s3, ObjectAddress address, std::size_t piece_size
 void ObjectReader::begin_part() {
     hash_.reset();
     ++part_;
-    if (description_.checksum.find('-') == std::string::npos) {
-        part_end_ = description_.size;
-        part_checksum_ = description_.checksum;
-    } else {
+    part_end_ = description_.size;
+    part_checksum_ = description_.checksum;
+    if (is_of_parts(description_)) {
         const auto part = s3_.find_part(address_, part_);
-        const bool same = part && part->entity_tag == description_.entity_tag;
-        part_end_ = same ? offset_ + part->size : description_.size;
-        part_checksum_ = same ? part->checksum : std::string();
-    }
-    const bool whole = part_checksum_.find('-') == std::string::npos && part_end_ <= description_.size;
-    if (!whole) {
-        part_end_ = description_.size;
-        part_checksum_.clear();
+        const bool known = part && part->entity_tag == description_.entity_tag &&
+                           !is_of_parts({.checksum = part->checksum}) &&
+                           offset_ + part->size <= description_.size;
+        if (known) part_end_ = offset_ + part->size;
+        part_checksum_ = known ? part->checksum : std::string();
     }
     if (!part_checksum_.empty()) hash_.emplace();
 }

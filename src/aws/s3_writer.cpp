@@ -76,7 +76,7 @@ void ObjectWriter::send_part() {
     const auto answer = s3_.call({"UploadPart", "s3:PutObject"}, address_,
                                  {.method = "PUT",
                                   .query = {{"partNumber", std::to_string(number)}, {"uploadId", upload_}},
-                                  .headers = {{"x-amz-checksum-sha256", padded_base64(digest)}},
+                                  .headers = checksum_headers(digest),
                                   .body = buffer_});
     parts_.push_back({answer.header("etag"), digest});
     buffer_.clear();

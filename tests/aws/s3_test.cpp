@@ -66,6 +66,19 @@ TEST(S3, ReadsAddresses) {
     }
 }
 
+TEST(S3, PutsTheBucketIntoTheHostWhereItFits) {
+    const Endpoint aws{.scheme = "https", .host = "s3.eu-west-1.amazonaws.com"};
+    const auto place = [&](const ObjectAddress& address, const std::string& region) {
+        const auto [host, path] = place_of(address, region, aws);
+        return host + path;
+    };
+    EXPECT_EQ(place({"backups", "a/b c"}, "eu-west-1"), "backups.s3.eu-west-1.amazonaws.com/a/b c");
+    EXPECT_EQ(place({"backups", ""}, "cn-north-1"), "backups.s3.cn-north-1.amazonaws.com.cn/");
+    EXPECT_EQ(place({"back.ups", "k"}, "eu-west-1"), "s3.eu-west-1.amazonaws.com/back.ups/k");
+    const auto custom = place_of({"backups", "k"}, "eu-west-1", *parse_endpoint("http://localhost:9000/"));
+    EXPECT_EQ(custom.host + custom.path, "localhost:9000/backups/k");
+}
+
 TEST(S3, RemovesThePartsOfWhatFailed) {
     FakeS3 fake([](const HttpRequest& request) {
         if (is(request, "HEAD", "")) return missing();
@@ -228,6 +241,19 @@ TEST(S3, SeesDamageInAPart) {
     std::size_t read = 0;
     EXPECT_THROW(while (const auto more = reader.read(buffer)) read += more, Error);
     EXPECT_LE(read, 17U);
+}
+
+TEST(S3, ListsPageByPage) {
+    FakeS3 fake([](const HttpRequest& request) {
+        const bool second = is(request, "GET", "continuation-token=1%2Bx%3D");
+        return HttpReply{.body = second ? "<R><Contents><Key>b%2Bc</Key><Size>7</Size></Contents></R>"
+                                        : "<R><NextContinuationToken>1+x=</NextContinuationToken><Contents>"
+                                          "<Key>a+b</Key></Contents></R>"};
+    });
+    std::vector<std::string> keys;
+    fake.s3->list("backups", "a/b c", [&](const ListedObject& object) { keys.push_back(object.key); });
+    EXPECT_THAT(keys, testing::ElementsAre("a b", "b+c"));
+    EXPECT_EQ(fake.calls().at(0), "GET /backups?list-type=2&encoding-type=url&prefix=a%2Fb%20c");
 }
 
 TEST(S3, FollowsABucketToItsRegion) {

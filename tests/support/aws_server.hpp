@@ -18,7 +18,7 @@ class AwsServer {
 
     [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
     // Runs Python with `client(name)` giving a boto3 client of it; what it prints. Throws when it fails.
-    [[nodiscard]] std::string python(const std::string& script) const;
+    std::string python(const std::string& script) const;
 
   private:
     std::filesystem::path folder_;
