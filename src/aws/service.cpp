@@ -1,6 +1,7 @@
 #include "aws/service.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -17,6 +18,14 @@ http::ClientOptions client_options_of(const ServiceOptions& options, const Surro
 bool is_error_in_disguise(const std::string& service, const Request& request, const http::Answer& answer) {
     return service == "s3" && request.method == "POST" && answer.status == 200 &&
            answer.body.find("<Error>") != std::string::npos;
+}
+
+// AWS does not know the caller, or not by this secret key.
+bool is_not_known(const Problem& problem) {
+    constexpr std::array<std::string_view, 6> codes{
+        "InvalidClientTokenId",  "UnrecognizedClientException", "InvalidAccessKeyId",
+        "SignatureDoesNotMatch", "InvalidSignatureException",   "AuthFailure"};
+    return std::find(codes.begin(), codes.end(), problem.code) != codes.end();
 }
 
 bool is_success(const http::Answer& answer) {
@@ -112,9 +121,18 @@ void Service::refuse(const Operation& operation, const Problem& problem, int att
         fmt::format("AWS {} {}: {} ({}){}", options_.name, operation.name,
                     problem.sentence.empty() ? "refused" : problem.sentence, problem.code,
                     attempts > 1 ? fmt::format(", after {} attempts", attempts) : std::string());
+    // What get() holds: it has just been used.
+    const auto origin = credentials_ == nullptr ? std::string("nowhere") : credentials_->get().source;
     if (is_expired(problem)) {
+        throw ServiceError(
+            ExitCode::refused, problem, text,
+            fmt::format("The credentials (from {}) have expired; get new ones, and run the same "
+                        "command again.",
+                        origin));
+    }
+    if (is_not_known(problem)) {
         throw ServiceError(ExitCode::refused, problem, text,
-                           "The credentials have expired; get new ones, and run the same command again.");
+                           fmt::format("Check the credentials, which came from {}.", origin));
     }
     if (is_forbidden(problem)) {
         const auto permission =

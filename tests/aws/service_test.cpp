@@ -4,7 +4,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
+#include "aws/ecs.hpp"
 #include "aws/sts.hpp"
 #include "aws/surroundings_of_test.hpp"
 #include "support/http_server.hpp"
@@ -160,7 +162,7 @@ TEST(Service, CorrectsTheClockOnce) {
 
 TEST(Service, LeavesTheClockWhereASignatureIsWrongForAnotherReason) {
     Script script({refused("SignatureDoesNotMatch", "wrong key", "Sun, 05 Apr 2026 06:08:08 GMT")});
-    script.refusal();
+    EXPECT_EQ(script.refusal().hint(), "Check the credentials, which came from variables.");
     EXPECT_THAT(script.test.told, IsEmpty());
     EXPECT_THAT(script.server.requests(), SizeIs(1));
 }
@@ -168,7 +170,7 @@ TEST(Service, LeavesTheClockWhereASignatureIsWrongForAnotherReason) {
 TEST(Service, CannotRenewWhatVariablesSay) {
     Script script({refused("ExpiredToken", "The security token included in the request is expired")});
     const auto error = script.refusal();
-    EXPECT_THAT(error.hint(), HasSubstr("have expired"));
+    EXPECT_THAT(error.hint(), HasSubstr("(from variables) have expired"));
     EXPECT_THAT(script.server.requests(), SizeIs(1));
 }
 
@@ -215,6 +217,51 @@ TEST(Service, ReadsWhoCalls) {
     EXPECT_EQ(identity.account, "123456789012");
     EXPECT_EQ(identity.arn, "arn:aws:iam::123456789012:user/eve");
     EXPECT_EQ(script.server.requests().at(0).body, "Action=GetCallerIdentity&Version=2011-06-15");
+}
+
+// A task as ECS tells of one that ran, and one that never did.
+TEST(Service, ReadsTasks) {
+    Script script(
+        {{.body = R"({"tasks":[{"taskArn":"arn:aws:ecs:eu-west-1:1:task/c/0a","lastStatus":"STOPPED",
+        "createdAt":1775369228.5,"startedAt":1775369300,"stopCode":"EssentialContainerExited","containers":[
+        {"name":"ttes","lastStatus":"STOPPED","exitCode":137,"reason":"OutOfMemoryError: killed"}]}]})"},
+         {.body = R"({"tasks":[{"taskArn":"arn:aws:ecs:eu-west-1:1:task/c/0b","stopCode":"TaskFailedToStart",
+        "stoppedReason":"CannotPullContainerError: x","containers":[{"name":"ttes"}]}]})"}});
+    Session session(script.test.surroundings);
+    auto ecs = session.service("ecs");
+    const auto ran = describe_task(ecs, "c", "0a");
+    ASSERT_TRUE(ran);
+    EXPECT_EQ(ran->id(), "0a");
+    EXPECT_EQ(ran->created_at, *parse_iso_time("2026-04-05T06:07:08Z") + 500ms);
+    EXPECT_EQ(ran->started_at, parse_iso_time("2026-04-05T06:08:20Z"));
+    EXPECT_FALSE(ran->stopped_at);
+    EXPECT_EQ(ran->containers.at(0).exit_code, 137);
+    EXPECT_EQ(ran->containers.at(0).reason, "OutOfMemoryError: killed");
+    const auto never = describe_task(ecs, "c", "0b");
+    ASSERT_TRUE(never);
+    EXPECT_EQ(never->stop_code, "TaskFailedToStart");
+    EXPECT_EQ(never->stopped_reason, "CannotPullContainerError: x");
+    EXPECT_FALSE(never->containers.at(0).exit_code);
+}
+
+TEST(Service, TellsWhyEcsPlacesNoTask) {
+    Script script(
+        {{.body = R"({"tasks":[],"failures":[{"arn":"a","reason":"RESOURCE:MEMORY","detail":"too little"},
+                                                        {"reason":"CAPACITY"}]})"}});
+    Session session(script.test.surroundings);
+    auto ecs = session.service("ecs");
+    try {
+        run_task(ecs, {.cluster = "c", .task_definition = "ops", .command = {"x"}, .client_token = "t"});
+        FAIL() << "no task was started";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ExitCode::never_started);
+        EXPECT_STREQ(error.what(),
+                     "AWS ecs RunTask: no task was started: RESOURCE:MEMORY (too little); CAPACITY");
+    }
+    const auto body = nlohmann::json::parse(script.server.requests().at(0).body);
+    EXPECT_EQ(body.at("clientToken"), "t");
+    EXPECT_EQ(body.at("launchType"), "FARGATE");
+    EXPECT_EQ(body.at("networkConfiguration").at("awsvpcConfiguration").at("assignPublicIp"), "DISABLED");
 }
 
 TEST(Problem, IsReadFromEveryProtocol) {
