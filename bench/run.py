@@ -13,6 +13,7 @@ import migrate_empty
 import migrate_filled
 import noc_queries
 import redis_as_migrate
+import redis_backup
 import redis_cleanup
 import redis_prune
 import redis_walks
@@ -26,7 +27,7 @@ from server import ROOT, Server
 
 TOPICS = {"start-up": start_up, "migrate-empty": migrate_empty, "migrate-filled": migrate_filled, "cleanup": cleanup,
           "tenants": tenants, "redis-prune": redis_prune, "redis-as-migrate": redis_as_migrate, "redis-walks": redis_walks,
-          "redis-cleanup": redis_cleanup, "storage-ingest": storage_ingest, "storage-pages": storage_pages,
+          "redis-cleanup": redis_cleanup, "redis-backup": redis_backup, "storage-ingest": storage_ingest, "storage-pages": storage_pages,
           "noc-queries": noc_queries}
 
 

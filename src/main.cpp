@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "application_server/commands.hpp"
+#include "backup/commands.hpp"
 #include "cli/own_commands.hpp"
 #include "cli/prompt.hpp"
 #include "cli/run.hpp"
@@ -10,7 +11,6 @@
 #include "doctor/command.hpp"
 #include "identity_server/commands.hpp"
 #include "join_server/commands.hpp"
-#include "key_space/restore.hpp"
 #include "local/commands.hpp"
 #include "local/discovery.hpp"
 #include "memory/command.hpp"
@@ -41,6 +41,8 @@ tti::cli::Command program() {
     root.children.push_back(tti::memory::memory_command());
     root.children.push_back(tti::doctor::doctor_command());
     root.children.push_back(tti::key_space::restore_command());
+    root.children.push_back(tti::backup::backup_command());
+    root.children.push_back(tti::backup::restore_command());
     root.children.push_back(tti::storage_integration::commands());
     root.children.push_back(tti::network_operations_center::commands());
     root.children.push_back(tti::stack::upgrade_command());

@@ -35,24 +35,30 @@ std::vector<std::string> database_settings(const TimeseriesPlace& place) {
     return {place.write_setting, place.read_setting, identity_server_setting};
 }
 
+TimeseriesAddress timeseries_address(const settings::Values& values, Access access,
+                                     const TimeseriesPlace& place) {
+    auto setting = setting_with_address(values, access, place);
+    auto uri = address(values, setting);
+    auto schema = schema_of(uri, setting, place.default_schema);
+    return {std::move(setting), std::move(uri), std::move(schema)};
+}
+
 TimeseriesSession::TimeseriesSession(cli::Context& context, Access access, const TimeseriesPlace& place)
     : context_(context),
       area_(place.area),
-      setting_(setting_with_address(context.values, access, place)),
-      uri_(address(context.values, setting_)),
-      schema_(schema_of(uri_, setting_, place.default_schema)),
-      connection_(uri_,
+      address_(timeseries_address(context.values, access, place)),
+      connection_(uri(),
                   {.context = place.context,
                    .mode = access == Access::write ? postgres::Mode::writes : postgres::Mode::read_only,
-                   .setting = setting_},
+                   .setting = setting()},
                   context.stop),
       capabilities_(postgres::ask_capabilities(connection_, context.stop)) {
-    if (access == Access::write) postgres::require_writable(capabilities_, uri_, setting_);
-    set_search_path(connection_, schema_);
+    if (access == Access::write) postgres::require_writable(capabilities_, uri(), setting());
+    set_search_path(connection_, schema());
 }
 
 postgres::Bookkeeping TimeseriesSession::bookkeeping() {
-    return postgres::read_bookkeeping(connection_, {schema_}).at(schema_);
+    return postgres::read_bookkeeping(connection_, {schema()}).at(schema());
 }
 
 timeseries::Means TimeseriesSession::means() {
@@ -68,7 +74,7 @@ std::unique_ptr<timeseries::Keeper> TimeseriesSession::keeper(timeseries::Way wa
 }
 
 ExitCode TimeseriesSession::run(operation::Operation& operation) {
-    Writer writer(context_, uri_, area_, setting_);
+    Writer writer(context_, uri(), area_, setting());
     writer.run(operation);
     return ExitCode::done;
 }

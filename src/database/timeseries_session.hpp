@@ -35,6 +35,16 @@ struct TimeseriesPlace {
 // The settings that opening it needs.
 std::vector<std::string> database_settings(const TimeseriesPlace& place);
 
+// Where it is, by the settings.
+struct TimeseriesAddress {
+    std::string setting;  // the one that the address comes from
+    postgres::Uri uri;
+    std::string schema;
+};
+// Throws UsageError for a bad address.
+TimeseriesAddress timeseries_address(const settings::Values& values, Access access,
+                                     const TimeseriesPlace& place);
+
 // Such a database, open for one command.
 class TimeseriesSession {
   public:
@@ -45,10 +55,10 @@ class TimeseriesSession {
     postgres::Connection& connection() { return connection_; }
     cli::Context& context() { return context_; }
     [[nodiscard]] const postgres::Capabilities& capabilities() const { return capabilities_; }
-    [[nodiscard]] const postgres::Uri& uri() const { return uri_; }
-    [[nodiscard]] const std::string& schema() const { return schema_; }
+    [[nodiscard]] const postgres::Uri& uri() const { return address_.uri; }
+    [[nodiscard]] const std::string& schema() const { return address_.schema; }
     // Where the address comes from.
-    [[nodiscard]] const std::string& setting() const { return setting_; }
+    [[nodiscard]] const std::string& setting() const { return address_.setting; }
     [[nodiscard]] postgres::Bookkeeping bookkeeping();
 
     std::unique_ptr<timeseries::Keeper> keeper(timeseries::Way way);
@@ -60,9 +70,7 @@ class TimeseriesSession {
   private:
     cli::Context& context_;
     operation::Area area_;
-    std::string setting_;
-    postgres::Uri uri_;
-    std::string schema_;
+    TimeseriesAddress address_;
     postgres::Connection connection_;
     postgres::Capabilities capabilities_;
 };

@@ -1,3 +1,5 @@
+#include "identity_server/restore.hpp"
+
 #include <fmt/format.h>
 
 #include "identity_server/cleanup.hpp"
@@ -7,18 +9,25 @@
 namespace tti::identity_server {
 namespace {
 
-operation::UndoReader open_file(const cli::Context& context) {
-    const auto path = context.surroundings.working_directory / context.values.text("from");
-    operation::UndoReader reader(path);
+void require_ours(const operation::UndoReader& reader, const std::filesystem::path& path) {
     if (reader.about().value("command", "") != "is-db cleanup") {
         throw UsageError(
             fmt::format("{} was written by \"{}\"", path.string(), reader.about().value("command", "")),
             "Give the path of a file that is-db cleanup wrote.");
     }
-    return reader;
 }
 
 }  // namespace
+
+ExitCode restore_undo_file(cli::Context& context, const std::filesystem::path& path,
+                           operation::UndoReader reader) {
+    require_ours(reader, path);
+    auto id = tenant_argument(context.values);
+    if (id.empty()) id = reader.about().value("tenant_id", "");
+    return run_writing(context, Tables::as_they_are, [&](Session& session) {
+        return std::make_unique<RestoreOperation>(session, session.tenant(id), std::move(reader));
+    });
+}
 
 cli::Command restore_command() {
     return {
@@ -36,14 +45,8 @@ cli::Command restore_command() {
                       "see what the file holds"}},
         .effect = cli::Effect::writes,
         .run = [](cli::Context& context) {
-            auto reader = open_file(context);
-            auto id = tenant_argument(context.values);
-            if (id.empty()) {
-                id = reader.about().value("tenant_id", "");
-            }
-            return run_writing(context, Tables::as_they_are, [&](Session& session) {
-                return std::make_unique<RestoreOperation>(session, session.tenant(id), std::move(reader));
-            });
+            const auto path = context.surroundings.working_directory / context.values.text("from");
+            return restore_undo_file(context, path, operation::UndoReader(path));
         }};
 }
 

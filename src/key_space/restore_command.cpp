@@ -18,10 +18,6 @@ constexpr std::array<std::pair<std::string_view, Area>, 4> areas{{{"ns-db ", Are
 // The area whose command wrote the file. Throws UsageError for what is no file of a Redis database.
 Area area_of(const operation::UndoReader& reader, const std::string& path) {
     const auto command = reader.about().value("command", "");
-    if (command.starts_with("is-db ")) {
-        throw UsageError(fmt::format("{} holds rows of PostgreSQL, written by \"{}\"", path, command),
-                         fmt::format("Bring them back with: tti-lw-stack is-db restore --from={}", path));
-    }
     for (const auto& [group, area] : areas) {
         if (command.starts_with(group) && reader.about().value("database", "") == "redis") return area;
     }
@@ -47,7 +43,9 @@ OnChange on_change(const settings::Values& values) {
     return keep ? OnChange::keep : replace ? OnChange::replace : OnChange::refuse;
 }
 
-std::vector<settings::Option> options() {
+}  // namespace
+
+std::vector<settings::Option> undo_restore_options() {
     auto options = bulk_options();
     options.push_back({.name = "overwrite",
                        .type = settings::Type::boolean,
@@ -58,38 +56,14 @@ std::vector<settings::Option> options() {
     return options;
 }
 
-}  // namespace
-
-cli::Command restore_command() {
-    return {
-        .name = "restore",
-        .summary = "Bring back what a command removed from Redis, from its undo file",
-        .description =
-            "Keys, fields and members come back where they are missing. What is there as it was stays, so "
-            "that the command can be given again after an end in the middle. Where something has another "
-            "value "
-            "by now, nothing is restored unless you say what to do about it. An entry of a stream comes back "
-            "at the end of the stream.\n\n"
-            "What is-db cleanup deleted is brought back by is-db restore.",
-        .arguments =
-            {{.name = "file", .description = "the undo file", .value_name = "FILE", .required = true}},
-        .options = options(),
-        .settings = with_redis_settings(),
-        .examples = {{"restore ns-purge-20260102T030405006Z-default.undo --dry-run",
-                      "see what the file holds, and what of it is missing"},
-                     {"restore ns-cleanup-20260102T030405006Z-default.undo --keep-changed",
-                      "bring back what is missing, and leave what was written since"}},
-        .effect = cli::Effect::writes,
-        .run = [](cli::Context& context) {
-            const auto how = on_change(context.values);
-            const auto path = context.surroundings.working_directory / context.values.text("file");
-            operation::UndoReader reader(path);
-            const auto area = area_of(reader, path.string());
-            return run_writing(context, area, [&](Session& session) {
-                require_same_name_space(reader, session);
-                return std::make_unique<RestoreOperation>(session, std::move(reader), how);
-            });
-        }};
+ExitCode restore_undo_file(cli::Context& context, const std::filesystem::path& path,
+                           operation::UndoReader reader) {
+    const auto how = on_change(context.values);
+    const auto area = area_of(reader, path.string());
+    return run_writing(context, area, [&](Session& session) {
+        require_same_name_space(reader, session);
+        return std::make_unique<RestoreOperation>(session, std::move(reader), how);
+    });
 }
 
 }  // namespace tti::key_space

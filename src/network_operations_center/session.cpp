@@ -33,6 +33,10 @@ std::vector<std::string> database_settings() {
     return database::database_settings(place);
 }
 
+database::TimeseriesAddress database_address(const settings::Values& values) {
+    return database::timeseries_address(values, Access::write, place);
+}
+
 ExitCode run_writing(cli::Context& context,
                      const std::function<std::unique_ptr<operation::Operation>(Session&)>& make) {
     Session session(context, database::access_to_write(context));

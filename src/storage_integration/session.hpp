@@ -28,6 +28,8 @@ class Session : public database::TimeseriesSession {
 
 // The settings that opening the database needs.
 std::vector<std::string> database_settings();
+// Where it is for writing, by the settings.
+database::TimeseriesAddress database_address(const settings::Values& values);
 
 // Runs an operation of a writing command through the runner.
 ExitCode run_writing(cli::Context& context,

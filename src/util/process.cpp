@@ -12,6 +12,7 @@
 #include <linux/close_range.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -96,13 +97,20 @@ bool become(const Account& account) {
 
 enum class Life { ends_with_us, outlives_us };
 
+// What the child reads from and writes to; no input is /dev/null.
+struct Ends {
+    std::optional<int> input;
+    int output = -1;
+    int error = -1;
+};
+
 // In the child, from fork to exec: system calls only.
 [[noreturn]] void turn_into(const Program& program, Life life, const Words& arguments,
-                            const Words& environment, int output, int report) {
+                            const Words& environment, const Ends& ends, int report) {
     default_signals();
-    const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    if (dup2(nothing, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
-        (!program.shares_errors && dup2(output, STDERR_FILENO) < 0)) {
+    const int input = ends.input ? *ends.input : open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (dup2(input, STDIN_FILENO) < 0 || dup2(ends.output, STDOUT_FILENO) < 0 ||
+        (!program.shares_errors && dup2(ends.error, STDERR_FILENO) < 0)) {
         give_up(report, errno);
     }
     close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
@@ -138,6 +146,14 @@ int exit_code_of(pid_t child) {
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+void require_started(const Program& program, pid_t child, Pipe& report) {
+    if (child < 0) throw_not_started(program, errno);
+    if (const int error = read_report(report); error != 0) {
+        exit_code_of(child);
+        throw_not_started(program, error);
+    }
 }
 
 // Reads until the other end closes or an end is asked for; whether the latter happened.
@@ -177,17 +193,11 @@ Finished run(const Program& program, Stop& stop) {
     const pid_t child = fork();
     if (child == 0) {
         setpgid(0, 0);
-        turn_into(program, Life::ends_with_us, arguments, environment, output.write.get(),
-                  report.write.get());
+        turn_into(program, Life::ends_with_us, arguments, environment,
+                  {{}, output.write.get(), output.write.get()}, report.write.get());
     }
-    if (child < 0) {
-        throw_not_started(program, errno);
-    }
+    require_started(program, child, report);
     output.write.reset();
-    if (const int error = read_report(report); error != 0) {
-        exit_code_of(child);
-        throw_not_started(program, error);
-    }
     Finished finished;
     const bool stopped = read_until_stopped(output.read.get(), stop, finished.output);
     if (stopped) {
@@ -197,6 +207,122 @@ Finished run(const Program& program, Stop& stop) {
     if (stopped) {
         throw_if_requested(stop);
     }
+    return finished;
+}
+
+namespace {
+
+// Ends with its children, however we leave.
+class Child {
+  public:
+    explicit Child(pid_t process) : process_(process) {}
+    Child(const Child&) = delete;
+    Child& operator=(const Child&) = delete;
+    ~Child() {
+        if (process_ <= 0) return;
+        kill(-process_, SIGTERM);
+        exit_code_of(process_);
+    }
+    int wait() { return exit_code_of(std::exchange(process_, -1)); }
+
+  private:
+    pid_t process_;
+};
+
+// Its standard input: a socket, since writing to a pipe that nobody reads any more would end us (SIGPIPE).
+class Feed {
+  public:
+    Feed() : Feed(make()) {}
+    [[nodiscard]] int childs_end() const { return theirs_.get(); }
+    void close_childs_end() { theirs_.reset(); }
+    void end() { ours_.reset(); }
+    // -1 where there is nothing more to write.
+    [[nodiscard]] int descriptor() const { return ours_.get(); }
+
+    // Writes what fits, and asks for more when all has gone.
+    void write(const std::function<bool(std::string&)>& produce) {
+        if (at_ == bytes_.size()) {
+            bytes_.clear();
+            at_ = 0;
+            if (!produce(bytes_)) return end();
+        }
+        const auto size =
+            send(ours_.get(), bytes_.data() + at_, bytes_.size() - at_, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (size >= 0) {
+            at_ += static_cast<std::size_t>(size);
+        } else if (errno != EAGAIN && errno != EINTR) {
+            end();  // it has gone, and says why in its own words
+        }
+    }
+
+  private:
+    explicit Feed(std::array<int, 2> ends) : ours_(ends[0]), theirs_(ends[1]) {}
+    static std::array<int, 2> make() {
+        std::array<int, 2> ends{};
+        if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+            throw Error(ExitCode::unexpected, fmt::format("cannot make a socket: {}", std::strerror(errno)));
+        }
+        return ends;
+    }
+
+    Descriptor ours_;
+    Descriptor theirs_;
+    std::string bytes_;
+    std::size_t at_ = 0;
+};
+
+// Hands on what is there; closes at the end.
+void drain(Descriptor& from, const std::function<void(std::string_view)>& take) {
+    constexpr std::size_t portion = std::size_t{1} << 16U;
+    static thread_local std::array<char, portion> buffer;
+    const ssize_t size = read(from.get(), buffer.data(), buffer.size());
+    if (size > 0) {
+        take({buffer.data(), static_cast<std::size_t>(size)});
+    } else if (size == 0 || errno != EINTR) {
+        from.reset();
+    }
+}
+
+void serve(Descriptor& output, Descriptor& error, Feed& feed, const Streams& streams, std::string& said,
+           Stop& stop) {
+    constexpr short readable = POLLIN | POLLHUP | POLLERR;
+    while (output.get() >= 0 || error.get() >= 0) {
+        throw_if_requested(stop);
+        std::array<pollfd, 4> waiting{pollfd{output.get(), POLLIN, 0}, pollfd{error.get(), POLLIN, 0},
+                                      pollfd{feed.descriptor(), POLLOUT, 0},
+                                      pollfd{stop.descriptor(), POLLIN, 0}};
+        if (poll(waiting.data(), waiting.size(), -1) < 0) continue;
+        if ((waiting[0].revents & readable) != 0) drain(output, streams.output);
+        if ((waiting[1].revents & readable) != 0) {
+            drain(error, [&said](std::string_view bytes) { said += bytes; });
+        }
+        if (waiting[2].revents != 0) feed.write(streams.input);
+    }
+}
+
+}  // namespace
+
+Finished run(const Program& program, const Streams& streams, Stop& stop) {
+    const Words arguments(program.arguments);
+    const Words environment(program.environment);
+    Pipe output;
+    Pipe error;
+    Pipe report;
+    Feed feed;
+    const pid_t process = fork();
+    if (process == 0) {
+        setpgid(0, 0);
+        turn_into(program, Life::ends_with_us, arguments, environment,
+                  {feed.childs_end(), output.write.get(), error.write.get()}, report.write.get());
+    }
+    require_started(program, process, report);
+    Child child(process);
+    output.write.reset();
+    error.write.reset();
+    feed.close_childs_end();
+    Finished finished;
+    serve(output.read, error.read, feed, streams, finished.output, stop);
+    finished.exit_code = child.wait();
     return finished;
 }
 
@@ -211,7 +337,8 @@ pid_t start_daemon(const Program& program, const std::filesystem::path& log) {
         setsid();
         const pid_t daemon = fork();
         if (daemon == 0) {
-            turn_into(program, Life::outlives_us, arguments, environment, output.get(), report.write.get());
+            turn_into(program, Life::outlives_us, arguments, environment, {{}, output.get(), output.get()},
+                      report.write.get());
         }
         [[maybe_unused]] const auto written = write(identity.write.get(), &daemon, sizeof daemon);
         _exit(0);

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <sys/types.h>
@@ -33,6 +35,16 @@ struct Finished {
 // children get SIGTERM, and InterruptedError is thrown once it has gone. Throws Error when it cannot be
 // started.
 Finished run(const Program& program, Stop& stop);
+
+// What goes into a program and comes out of it, piece by piece. Both may throw, which ends the program.
+struct Streams {
+    std::function<void(std::string_view)> output = [](std::string_view) {};
+    // Appends what comes next; false at the end.
+    std::function<bool(std::string&)> input = [](std::string&) { return false; };
+};
+// The same with streams; Finished::output is what it said on standard error. The program and its children
+// end with SIGTERM where a stream throws or an end is asked for.
+Finished run(const Program& program, const Streams& streams, Stop& stop);
 
 // Starts a program in a session of its own that outlives this process and is nobody's child here. What it
 // prints is appended to `log`, which belongs to the account. Returns its process ID. Throws Error when it

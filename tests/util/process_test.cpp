@@ -131,5 +131,51 @@ TEST(StartDaemon, SaysWhatCannotBeStarted) {
     std::filesystem::remove(log);
 }
 
+TEST(RunWithStreams, FeedsAndDrainsMoreThanAnyBufferHolds) {
+    NeverStop stop;
+    constexpr int portions = 300;
+    const std::string portion(10'000, 'x');
+    int fed = 0;
+    std::size_t came = 0;
+    const auto finished = run(shell("cat; echo said >&2; exit 3"),
+                              {.output = [&](std::string_view bytes) { came += bytes.size(); },
+                               .input =
+                                   [&](std::string& bytes) {
+                                       bytes = portion;
+                                       return ++fed <= portions;
+                                   }},
+                              stop);
+    EXPECT_EQ(came, portions * portion.size());
+    EXPECT_EQ(finished.output, "said\n");
+    EXPECT_EQ(finished.exit_code, 3);
+}
+
+TEST(RunWithStreams, SurvivesAProgramThatReadsNothing) {
+    NeverStop stop;
+    const auto finished = run(shell("exec <&-; echo enough >&2; exit 1"),
+                              {.input =
+                                   [](std::string& bytes) {
+                                       bytes.assign(1 << 20, 'x');
+                                       return true;
+                                   }},
+                              stop);
+    EXPECT_EQ(finished.exit_code, 1);
+    EXPECT_EQ(finished.output, "enough\n");
+}
+
+TEST(RunWithStreams, EndsTheProgramWhereAStreamThrows) {
+    NeverStop stop;
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_THROW(run(shell("echo one; sleep 100 & wait"),
+                     {.output = [](std::string_view) { throw RefusedError("the disk is full"); }}, stop),
+                 RefusedError);
+    EXPECT_LT(std::chrono::steady_clock::now() - start, 50s);
+}
+
+TEST(RunWithStreams, EndsTheProgramOnRequest) {
+    StopNow stop;
+    EXPECT_THROW(run(shell("sleep 100"), Streams{}, stop), InterruptedError);
+}
+
 }  // namespace
 }  // namespace tti::util

@@ -1,0 +1,348 @@
+#include "backup/backup_operation.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "backup/dump.hpp"
+#include "backup/key_backup.hpp"
+#include "backup/schema_content.hpp"
+#include "backup/tenant_register.hpp"
+#include "backup/time_text.hpp"
+#include "database/preview.hpp"
+#include "key_space/session.hpp"
+#include "lorawan/keys.hpp"
+#include "operation/failure_point.hpp"
+#include "util/base64.hpp"
+#include "util/error.hpp"
+#include "util/random.hpp"
+#include "util/version.hpp"
+
+namespace tti::backup {
+namespace {
+
+constexpr int version_factor = 10'000;  // of server_version_num
+constexpr std::size_t id_bytes = 16;
+constexpr const char* register_file = "register.json";
+constexpr const char* keys_file = "redis.keys";
+
+std::string program_text() {
+    const auto commit = util::commit();
+    return fmt::format("{}{}", util::version(), commit.empty() ? "" : fmt::format(" ({})", commit));
+}
+
+// "is.tenant_acme.dump"; a number stands for a name that a file cannot have everywhere.
+std::string file_for(const std::string& component, const std::string& schema, std::size_t number) {
+    const bool plain = std::ranges::all_of(schema, [](unsigned char character) {
+        return std::isalnum(character) != 0 || character == '_' || character == '-';
+    });
+    return fmt::format("{}.{}.dump", component, plain ? schema : fmt::format("schema.{}", number));
+}
+
+std::string told_of_this_run() {
+    const auto identity = operation::current_identity("");
+    return fmt::format("{} by {} on host {}, process {}", now_text(), identity.user, identity.host,
+                       identity.pid);
+}
+
+// Tells how much went through, while a program writes.
+class ReportingSink final : public Sink {
+  public:
+    ReportingSink(Sink& to, operation::StepContext& context) : to_(to), context_(context) {}
+    void write(std::string_view bytes) override {
+        to_.write(bytes);
+        written_ += static_cast<std::int64_t>(bytes.size());
+        context_.progress("bytes", written_, 0);
+        operation::failure_point("inside dump");
+    }
+    void finish() override { to_.finish(); }
+
+  private:
+    Sink& to_;
+    operation::StepContext& context_;
+    std::int64_t written_ = 0;
+};
+
+}  // namespace
+
+BackupOperation::BackupOperation(cli::Context& context, Place& place, std::optional<Secret> secret)
+    : context_(context),
+      place_(place),
+      secret_(std::move(secret)),
+      left_out_(left_out(context.values)),
+      components_(components(context.values)) {}
+
+operation::Plan BackupOperation::plan() {
+    const auto& tenant = context_.values.text("tenant-id");
+    manifest_ = {.id = util::base64_url(util::random_bytes(id_bytes)),
+                 .program = program_text(),
+                 .begun_at = now_text(),
+                 .default_tenant = context_.values.text("tenancy.default-id")};
+    operation::Plan plan{.title = tenant.empty() ? "back up the deployment"
+                                                 : fmt::format("back up tenant {}", tenant)};
+    plan_place(plan);
+    if (!tenant.empty()) left_out_.insert({"storage", "noc"});
+    if (wants("is")) plan_identity_server(plan);
+    for (const auto& component : components_) {
+        if (!component.schema.empty() && wants(component.name)) plan_timeseries(plan, component);
+    }
+    if (wants(redis_component)) plan_redis(plan);
+    if (plan.steps.empty()) plan.refusals.emplace_back("there is nothing to back up");
+    manifest_.left_out.assign(left_out_.begin(), left_out_.end());
+    plan_manifest(plan);
+    return plan;
+}
+
+void BackupOperation::plan_place(operation::Plan& plan) {
+    const auto state = look_at(place_);
+    if (auto reason = reason_against(state, place_); !reason.empty()) {
+        plan.refusals.push_back(std::move(reason));
+        plan.refusal_hint = "Name a new or empty place.";
+    }
+    if (state.kind == PlaceState::Kind::unfinished) {
+        plan.notes.push_back(fmt::format(
+            "{} holds the rest of a backup that was not finished ({}); this one takes its place.",
+            place_.display(), state.told.empty() ? "nothing says when it was begun" : state.told));
+    }
+    if (!secret_) {
+        plan.notes.emplace_back(
+            "The archive is not encrypted. It holds session keys of end devices and hashes of secrets: give "
+            "--key-from, or keep it where only you can read it.");
+    }
+}
+
+void BackupOperation::add_step(operation::Plan& plan, operation::Step step,
+                               std::function<void(operation::StepContext&)> work) {
+    step.undo = "remove the archive";
+    step.run = std::move(work);
+    plan.steps.push_back(std::move(step));
+}
+
+ArchiveWriter& BackupOperation::writer() {
+    if (!writer_) {
+        std::optional<ArchiveKey> key;
+        if (secret_) key = ArchiveKey::create(*secret_);
+        writer_.emplace(place_, std::move(key));
+        writer_->begin(told_of_this_run());
+    }
+    return *writer_;
+}
+
+const Snapshot& BackupOperation::snapshot_of(const Component& component) {
+    const auto known = std::ranges::find_if(snapshots_, [&](const auto& snapshot) {
+        return snapshot->connection().uri().display() == component.uri.display();
+    });
+    if (known != snapshots_.end()) return **known;
+    if (component.name == "is") {
+        snapshots_.push_back(std::make_unique<Snapshot>(session_->connection()));
+    } else {
+        connections_.push_back(std::make_unique<postgres::Connection>(
+            component.uri,
+            postgres::ConnectOptions{
+                .context = component.name, .mode = postgres::Mode::read_only, .setting = component.setting},
+            context_.stop));
+        snapshots_.push_back(std::make_unique<Snapshot>(*connections_.back()));
+    }
+    manifest_.databases.push_back(snapshots_.back()->database());
+    return *snapshots_.back();
+}
+
+const PostgresProgram& BackupOperation::program_for(const Snapshot& snapshot) {
+    const auto major = snapshot.database().server_version / version_factor;
+    if (installed_.empty()) {
+        installed_ = installed_programs("pg_dump", context_.surroundings,
+                                        context_.values.text("postgres-programs"), context_.stop);
+    }
+    program_ = fitting_program("pg_dump", major, installed_);
+    return *program_;
+}
+
+void BackupOperation::plan_identity_server(operation::Plan& plan) {
+    session_.emplace(context_, identity_server::Access::read);
+    const auto& tenants = session_->tenants();
+    const auto& wanted = context_.values.text("tenant-id");
+    std::vector<identity_server::Tenant> chosen = session_->all_tenants();
+    for (const auto& tenant : chosen) {
+        if (!tenant.is_default) manifest_.other_tenants.push_back(tenant.id);
+    }
+    if (!wanted.empty()) {
+        chosen = {session_->tenant(wanted)};
+        manifest_.tenant_id = chosen.front().id;
+        plan.notes.emplace_back(
+            "Stored messages and the Network Operations Center are shared by all tenants, and not part of "
+            "this.");
+    }
+    const auto& snapshot = snapshot_of(identity_server_of(components_));
+    for (const auto& tenant : chosen) {
+        plan_schema(
+            plan,
+            {.snapshot = &snapshot, .component = "is", .schema = tenant.schema, .tenant_id = tenant.id});
+    }
+    if (tenants.exists()) plan_register(plan);
+}
+
+void BackupOperation::plan_timeseries(operation::Plan& plan, const Component& component) {
+    const auto& snapshot = snapshot_of(component);
+    if (is_empty(snapshot.connection(), component.schema)) {
+        left_out_.insert(component.name);
+        if (component.named) {
+            plan.notes.push_back(
+                fmt::format("Schema {} of {} is empty, so there is nothing of {} to back up.",
+                            component.schema, component.uri.display(), operation::words(component.area)));
+        }
+        return;
+    }
+    plan_schema(plan, {.snapshot = &snapshot, .component = component.name, .schema = component.schema});
+}
+
+void BackupOperation::plan_schema(operation::Plan& plan, Item item) {
+    auto& connection = item.snapshot->connection();
+    if (is_empty(connection, item.schema)) {
+        plan.notes.push_back(fmt::format("Schema {} is empty and left out.", item.schema));
+        return;
+    }
+    if (!hypertables(connection, item.schema).empty()) {
+        plan.refusals.push_back(fmt::format(
+            "schema {} of {} is kept by TimescaleDB, whose chunks pg_dump does not take schema by schema",
+            item.schema, item.snapshot->database().address));
+        plan.refusal_hint = fmt::format(
+            "Leave it out with --without {}, and save that database as TimescaleDB's manual says.",
+            item.component);
+        return;
+    }
+    item.program = program_for(*item.snapshot);
+    item.file = file_for(item.component, item.schema, plan.steps.size());
+    const auto size = extent(connection, item.schema);
+    add_step(plan,
+             {.name = item.schema,
+              .what = fmt::format("dump schema {} with pg_dump {}, and take the sums of its tables",
+                                  item.schema, item.program.version),
+              .why = item.tenant_id.empty()
+                         ? fmt::format("{}", operation::words(item.component == "noc"
+                                                                  ? operation::Area::network_operations_center
+                                                                  : operation::Area::storage_integration))
+                         : fmt::format("tenant {}", item.tenant_id),
+              .touches = {{"tables", size.tables}, {"bytes at the server", size.bytes}}},
+             [this, item](operation::StepContext& context) { dump(item, context); });
+}
+
+void BackupOperation::plan_register(operation::Plan& plan) {
+    const auto rows = read_register(session_->connection(), manifest_.tenant_id);
+    if (rows.empty()) return;
+    add_step(plan,
+             {.name = "register",
+              .what = "write the register of tenants down",
+              .why = "schema tti",
+              .touches = {{"tenants", static_cast<std::int64_t>(rows.tenants.size())},
+                          {"clients of all tenants", static_cast<std::int64_t>(rows.clients.size())}}},
+             [this](operation::StepContext& context) { save_register(context); });
+}
+
+void BackupOperation::plan_redis(operation::Plan& plan) {
+    const auto& tenant = context_.values.text("tenant-id");
+    const auto& default_id = context_.values.text("tenancy.default-id");
+    if (tenant == default_id && !wants("is")) {
+        plan.refusals.emplace_back(
+            "which keys are the default tenant's is only known with the register of the Identity Server");
+    }
+    keys_ = {lorawan::Keys(context_.values.list("redis.namespace")).prefix(),
+             tenant.empty() ? whole_scope(manifest_.other_tenants)
+                            : tenant_scope(tenant, tenant == default_id, manifest_.other_tenants)};
+    redis_.emplace(key_space::general_target(context_.values),
+                   redis::ConnectOptions{.context = "redis", .mode = redis::Mode::read_only}, context_.stop);
+    redis::require_usable(*redis_);
+    add_step(plan,
+             {.name = "redis",
+              .what = fmt::format("write the keys below {}{} down, with their values and expiry times",
+                                  keys_.name_space, keys_.scope.below),
+              .why = "device sessions and queues",
+              .touches = {{"keys at most", redis_->call("DBSIZE")->integer()}}},
+             [this](operation::StepContext& context) { copy_keys(context); });
+    plan.notes.emplace_back(
+        "Redis is walked while servers may write: each value is whole, and the manifest says when the walk "
+        "began and ended and how many writes the server counted meanwhile. With the stack stopped, all of it "
+        "is "
+        "one moment.");
+}
+
+void BackupOperation::plan_manifest(operation::Plan& plan) {
+    add_step(plan,
+             {.name = "manifest",
+              .what = fmt::format("write {}/{}", place_.display(), manifest_name),
+              .why = "without it there is no backup"},
+             [this](operation::StepContext& /*context*/) {
+                 manifest_.ended_at = now_text();
+                 writer().finish(manifest_);
+             });
+}
+
+void BackupOperation::dump(const Item& item, operation::StepContext& context) {
+    auto& connection = item.snapshot->connection();
+    bytes_ += writer().add(item.file, [&](Sink& sink) {
+        ReportingSink reporting(sink, context);
+        dump_schema(item.program, {connection.uri(), context_.surroundings, context_.stop}, item.schema,
+                    item.snapshot->id(), reporting);
+    });
+    SchemaEntry entry{item.component, item.schema, item.tenant_id, item.file, {}};
+    std::int64_t tables = 0;
+    entry.content = read_content(connection, item.schema, [&] { context.progress("tables", ++tables, 0); });
+    std::int64_t rows = 0;
+    for (const auto& table : entry.content.tables) rows += table.rows;
+    rows_ += rows;
+    context.count("rows", rows);
+    auto& database =
+        *std::ranges::find(manifest_.databases, item.snapshot->database().address, &DatabaseEntry::address);
+    database.program = item.program.version;
+    for (auto& name : needed_extensions(connection, item.schema)) {
+        if (std::ranges::find(database.extensions, name) == database.extensions.end()) {
+            database.extensions.push_back(std::move(name));
+        }
+    }
+    database.schemas.push_back(std::move(entry));
+}
+
+void BackupOperation::save_register(operation::StepContext& context) {
+    const auto rows = read_register(session_->connection(), manifest_.tenant_id);
+    manifest_.tenant_register = {register_file, static_cast<std::int64_t>(rows.tenants.size()),
+                                 static_cast<std::int64_t>(rows.clients.size())};
+    bytes_ += writer().add(register_file, [&rows](Sink& sink) { sink.write(register_text(rows)); });
+    context.count("tenants", manifest_.tenant_register->tenants);
+}
+
+void BackupOperation::copy_keys(operation::StepContext& context) {
+    KeysEntry entry;
+    bytes_ +=
+        writer().add(keys_file, [&](Sink& sink) { entry = back_up_keys(*redis_, keys_, sink, context); });
+    entry.file = keys_file;
+    context.count("keys", entry.keys);
+    manifest_.redis = std::move(entry);
+}
+
+std::string BackupOperation::result_text() {
+    std::size_t schemas = 0;
+    for (const auto& database : manifest_.databases) schemas += database.schemas.size();
+    auto text = fmt::format("backed up to {}: {} schemas with {} rows", place_.display(), schemas, rows_);
+    if (manifest_.redis) text += fmt::format(", {} keys", manifest_.redis->keys);
+    text += fmt::format("; {}, {}", database::size_text(bytes_), secret_ ? "encrypted" : "not encrypted");
+    if (manifest_.redis && manifest_.redis->writes_meanwhile > 0) {
+        text += fmt::format("\n  while Redis was walked, it counted {} writes",
+                            manifest_.redis->writes_meanwhile);
+    }
+    return text + fmt::format("\n  check it with: tti-lw-stack backup verify {}{}", place_.display(),
+                              secret_ ? " --key-from " + context_.values.text("key-from") : "");
+}
+
+nlohmann::json BackupOperation::result_data() {
+    nlohmann::json data{{"place", place_.display()}, {"id", manifest_.id}, {"encrypted", secret_.has_value()},
+                        {"bytes", bytes_},           {"rows", rows_},      {"left_out", manifest_.left_out}};
+    if (manifest_.redis) {
+        data["keys"] = manifest_.redis->keys;
+        data["writes_meanwhile"] = nullptr;
+        if (manifest_.redis->writes_meanwhile >= 0)
+            data["writes_meanwhile"] = manifest_.redis->writes_meanwhile;
+    }
+    return data;
+}
+
+}  // namespace tti::backup

@@ -1,0 +1,412 @@
+#include "backup/restore_operation.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include "backup/dump.hpp"
+#include "backup/schema_content.hpp"
+#include "database/search_path.hpp"
+#include "key_space/session.hpp"
+#include "lorawan/keys.hpp"
+#include "operation/failure_point.hpp"
+#include "postgres/capabilities.hpp"
+#include "util/error.hpp"
+
+namespace tti::backup {
+namespace {
+
+constexpr int version_factor = 10'000;  // of server_version_num
+constexpr std::size_t most_register_bytes = std::size_t{64} << 20U;
+constexpr std::string_view replace_hint =
+    "Restore into empty databases, or replace what is there with --replace (add --dry-run to see what that "
+    "is).";
+
+int server_version(postgres::Connection& connection) {
+    return static_cast<int>(
+        connection.execute("SELECT current_setting('server_version_num')::int").integer(0, 0));
+}
+
+}  // namespace
+
+ArchiveRestore::ArchiveRestore(cli::Context& context, ArchiveReader& archive, Wanted wanted,
+                               std::function<void()> before_writes)
+    : context_(context),
+      archive_(archive),
+      manifest_(archive.manifest()),
+      wanted_(std::move(wanted)),
+      before_writes_(std::move(before_writes)),
+      components_(components(context.values)) {}
+
+bool ArchiveRestore::in_archive(std::string_view tenant_id) const {
+    return tenant_id == manifest_.default_tenant || tenant_id == manifest_.tenant_id ||
+           std::ranges::find(manifest_.other_tenants, tenant_id) != manifest_.other_tenants.end();
+}
+
+bool ArchiveRestore::wants(const SchemaEntry& entry) const {
+    return !wanted_.without.contains(entry.component) &&
+           (wanted_.tenant_id.empty() || entry.tenant_id == wanted_.tenant_id);
+}
+
+void ArchiveRestore::refuse(operation::Plan& plan, std::string reason) const {
+    plan.refusals.push_back(std::move(reason));
+    plan.refusal_hint = replace_hint;
+}
+
+operation::Plan ArchiveRestore::plan() {
+    operation::Plan plan{.title = wanted_.tenant_id.empty()
+                                      ? fmt::format("restore the backup of {}", manifest_.begun_at)
+                                      : fmt::format("restore tenant {} from the backup of {}",
+                                                    wanted_.tenant_id, manifest_.begun_at)};
+    plan.notes.emplace_back("Stop the stack's servers first: what they write meanwhile is lost or mixed in.");
+    if (!manifest_.left_out.empty()) {
+        plan.notes.push_back(
+            fmt::format("The backup was made without {}.", fmt::join(manifest_.left_out, ", ")));
+    }
+    plan_tenant(plan);
+    plan_schemas(plan);
+    if (manifest_.tenant_register && !wanted_.without.contains("is")) plan_register(plan);
+    if (manifest_.redis && !wanted_.without.contains(redis_component)) plan_keys(plan);
+    if (!plan.steps.empty()) plan_check(plan);
+    if (!lost_.empty()) plan.confirmation = fmt::format("What is there will be lost: {}", lost_);
+    return plan;
+}
+
+// A tenant alone: the archive has it, and it has the same place on both sides.
+void ArchiveRestore::plan_tenant(operation::Plan& plan) {
+    if (!manifest_.tenant_id.empty() && wanted_.tenant_id.empty()) wanted_.tenant_id = manifest_.tenant_id;
+    const auto& id = wanted_.tenant_id;
+    if (id.empty()) return;
+    const bool other = !manifest_.tenant_id.empty() && manifest_.tenant_id != id;
+    if (other || !in_archive(id)) {
+        throw UsageError(
+            fmt::format("the archive does not hold tenant \"{}\"; it holds {}{}{}", id,
+                        manifest_.tenant_id.empty() ? manifest_.default_tenant : manifest_.tenant_id,
+                        manifest_.tenant_id.empty() && !manifest_.other_tenants.empty() ? ", " : "",
+                        manifest_.tenant_id.empty()
+                            ? fmt::format("{}", fmt::join(manifest_.other_tenants, ", "))
+                            : ""),
+            "Name one of these with --tenant-id.");
+    }
+    const bool default_here = id == context_.values.text("tenancy.default-id");
+    if (default_here != (id == manifest_.default_tenant)) {
+        plan.refusals.push_back(fmt::format(
+            "tenant {} is the default one {}, and its keys and tables have another place there", id,
+            default_here ? "here, and was not where the backup was made"
+                         : "where the backup was made, and is not here"));
+        plan.refusal_hint = "Set tenancy.default-id as it was there.";
+    }
+}
+
+void ArchiveRestore::plan_schemas(operation::Plan& plan) {
+    for (const auto& database : manifest_.databases) {
+        for (const auto& entry : database.schemas) {
+            if (!wants(entry)) continue;
+            const auto target = std::ranges::find(components_, entry.component, &Component::name);
+            if (target == components_.end()) {
+                throw UsageError(
+                    fmt::format("the archive holds \"{}\", which this build does not know", entry.component),
+                    "Use the release of tti-lw-stack that wrote it.");
+            }
+            plan_schema(plan, {&database, &entry, &*target});
+        }
+    }
+}
+
+std::string ArchiveRestore::tenant_reason_against(const SchemaEntry& entry) {
+    for (const auto& record : session().tenants().tenants()) {
+        const auto& tenant = record.tenant;
+        if (tenant.id == entry.tenant_id && tenant.schema != entry.schema) {
+            return fmt::format("tenant {} has schema {} there, and {} in the archive", tenant.id,
+                               tenant.schema, entry.schema);
+        }
+        if (tenant.id != entry.tenant_id && tenant.schema == entry.schema) {
+            return fmt::format(
+                "schema {} is that of tenant {} there, and of {} in the archive (compare "
+                "tenancy.default-id)",
+                entry.schema, tenant.id, entry.tenant_id);
+        }
+    }
+    return {};
+}
+
+std::string ArchiveRestore::reason_against(const Item& item) {
+    const auto& entry = *item.entry;
+    const auto& target = *item.target;
+    const auto there = server_version(reading(target));
+    if (there / version_factor < item.database->server_version / version_factor) {
+        return fmt::format("{} is PostgreSQL {}, older than the {} that the backup is from",
+                           target.uri.display(), there / version_factor,
+                           item.database->server_version / version_factor);
+    }
+    if (!entry.tenant_id.empty()) return tenant_reason_against(entry);
+    if (target.schema == entry.schema) return {};
+    return fmt::format("{} names schema {}, and the archive holds {}", target.setting, target.schema,
+                       entry.schema);
+}
+
+void ArchiveRestore::plan_schema(operation::Plan& plan, Item item) {
+    const auto& entry = *item.entry;
+    if (auto reason = reason_against(item); !reason.empty()) {
+        plan.refusals.push_back(std::move(reason));
+        return;
+    }
+    auto& connection = reading(*item.target);
+    std::int64_t rows = 0;
+    for (const auto& table : entry.content.tables) rows += table.rows;
+    std::string why = "it is empty";
+    if (!is_empty(connection, entry.schema)) {
+        const bool same_major =
+            server_version(connection) / version_factor == item.database->server_version / version_factor;
+        const auto different = differences(entry.content, read_content(connection, entry.schema), same_major);
+        if (different.empty()) {
+            ++there_already_;
+            plan.notes.push_back(fmt::format("Schema {} is there as the archive has it.", entry.schema));
+            return;
+        }
+        if (!wanted_.replace) {
+            return refuse(plan, fmt::format("schema {} of {} is not empty: {}", entry.schema,
+                                            item.target->uri.display(), fmt::join(different, "; ")));
+        }
+        item.clears = true;
+        why = different.front();
+        const auto size = extent(connection, entry.schema);
+        will_be_lost(fmt::format("schema {} ({} tables)", entry.schema, size.tables));
+    }
+    needed_files_.push_back(manifest_.file(entry.file));
+    program_for(*item.database);
+    operation::Step step{.name = entry.schema,
+                         .what = fmt::format("{} schema {} of {}", item.clears ? "replace" : "restore",
+                                             entry.schema, item.target->uri.display()),
+                         .why = why,
+                         .touches = {{"rows", rows}},
+                         .lock = operation::Lock::table,
+                         .destroys = item.clears};
+    step.run = [this, item](operation::StepContext& context) { restore(item, context); };
+    plan.steps.push_back(std::move(step));
+}
+
+void ArchiveRestore::plan_register(operation::Plan& plan) {
+    archive_.read(manifest_.tenant_register->file, [this](Source& source) {
+        register_ = parse_register(read_all(source, most_register_bytes));
+    });
+    if (!wanted_.tenant_id.empty()) {
+        register_.clients.clear();
+        std::erase_if(register_.tenants,
+                      [this](const auto& row) { return row.at("tenant_id") != wanted_.tenant_id; });
+    }
+    if (register_.empty()) return;
+    const auto comparison = compare_register(session().connection(), register_);
+    if (comparison.missing == 0 && comparison.other.empty()) return;
+    if (!comparison.other.empty() && !wanted_.replace) {
+        return refuse(plan, fmt::format("the register there has other values of {}",
+                                        fmt::join(comparison.other, ", ")));
+    }
+    if (!comparison.other.empty())
+        will_be_lost(fmt::format("{} rows of the register", comparison.other.size()));
+    needed_files_.push_back(manifest_.file(manifest_.tenant_register->file));
+    operation::Step step{
+        .name = "register",
+        .what = "write the register of tenants",
+        .why = fmt::format("{} rows are missing", comparison.missing),
+        .touches = {{"tenants", static_cast<std::int64_t>(register_.tenants.size())},
+                    {"clients of all tenants", static_cast<std::int64_t>(register_.clients.size())}},
+        .lock = operation::Lock::rows,
+        .destroys = !comparison.other.empty()};
+    step.run = [this](operation::StepContext& context) { restore_register(context); };
+    plan.steps.push_back(std::move(step));
+}
+
+void ArchiveRestore::plan_keys(operation::Plan& plan) {
+    const auto prefix = lorawan::Keys(context_.values.list("redis.namespace")).prefix();
+    const auto& default_id = context_.values.text("tenancy.default-id");
+    std::set<std::string> others(manifest_.other_tenants.begin(), manifest_.other_tenants.end());
+    std::vector<std::string> not_ours;  // tenants that only the server has
+    if (!wanted_.without.contains("is")) {
+        for (const auto& tenant : session().all_tenants()) {
+            if (tenant.is_default) continue;
+            others.insert(tenant.id);
+            if (!in_archive(tenant.id)) not_ours.push_back(tenant.id);
+        }
+    }
+    const std::vector<std::string> other_tenants(others.begin(), others.end());
+    auto scope = wanted_.tenant_id.empty()
+                     ? whole_scope(other_tenants)
+                     : tenant_scope(wanted_.tenant_id, wanted_.tenant_id == default_id, other_tenants);
+    if (wanted_.tenant_id.empty()) {
+        for (const auto& tenant : not_ours) scope.without.push_back(tenant + ":");
+    }
+    redis_.emplace(key_space::general_target(context_.values),
+                   redis::ConnectOptions{.context = "redis",
+                                         .mode = context_.values.boolean("dry-run") ? redis::Mode::read_only
+                                                                                    : redis::Mode::writes},
+                   context_.stop);
+    if (redis_->mode() == redis::Mode::writes) {
+        redis::require_writable(*redis_);
+    } else {
+        redis::require_usable(*redis_);
+    }
+    keys_.emplace(*redis_, KeyPlace{prefix, std::move(scope)}, archive_, before_writes_);
+    const auto where =
+        fmt::format("{} below {}{}", redis_->target().display(), prefix, keys_->place().scope.below);
+    if (prefix != manifest_.redis->name_space) {
+        plan.notes.push_back(
+            fmt::format("Keys below {} come back below {}.", manifest_.redis->name_space, prefix));
+    }
+    const auto found = keys_->look();
+    if (found == KeyRestore::Found::identical) {
+        ++there_already_;
+        plan.notes.push_back(fmt::format("{}: all keys are there as the archive has them.", where));
+        return;
+    }
+    if (found == KeyRestore::Found::others && !wanted_.replace) {
+        return refuse(plan, fmt::format("{} has other keys than the archive", where));
+    }
+    const bool clears = found == KeyRestore::Found::others;
+    if (clears) will_be_lost(fmt::format("the keys of {}", where));
+    needed_files_.push_back(manifest_.file(manifest_.redis->file));
+    operation::Step step{.name = "redis",
+                         .what = fmt::format("{} the keys of {}", clears ? "replace" : "restore", where),
+                         .why = found == KeyRestore::Found::begun ? "an earlier run of this restore was ended"
+                                : clears                          ? "others are there"
+                                                                  : "none are there",
+                         .touches = {{"keys at most", manifest_.redis->keys}},
+                         .lock = operation::Lock::rows,
+                         .destroys = clears};
+    step.run = [this, clears](operation::StepContext& context) { keys_->run(clears, context); };
+    plan.steps.push_back(std::move(step));
+}
+
+// Before anything is written.
+void ArchiveRestore::plan_check(operation::Plan& plan) {
+    std::int64_t bytes = 0;
+    for (const auto* file : needed_files_) bytes += file->size;
+    operation::Step step{.name = "check",
+                         .what = "compare the files' checksums with the manifest",
+                         .why = "before anything is written",
+                         .touches = {{"bytes", bytes}}};
+    step.run = [this](operation::StepContext& context) { check(context); };
+    plan.steps.insert(plan.steps.begin(), std::move(step));
+}
+
+postgres::Connection& ArchiveRestore::reading(const Component& target) {
+    auto& connection = reading_[target.uri.display()];
+    if (!connection) {
+        connection = std::make_unique<postgres::Connection>(
+            target.uri,
+            postgres::ConnectOptions{
+                .context = target.name, .mode = postgres::Mode::read_only, .setting = target.setting},
+            context_.stop);
+    }
+    return *connection;
+}
+
+postgres::Connection ArchiveRestore::open_writing(const Component& target) {
+    postgres::Connection connection(target.uri, {.context = target.name, .setting = target.setting},
+                                    context_.stop);
+    postgres::require_writable(postgres::ask_capabilities(connection, context_.stop), target.uri,
+                               target.setting);
+    return connection;
+}
+
+identity_server::Session& ArchiveRestore::session() {
+    if (!session_) session_.emplace(context_, identity_server::Access::read);
+    return *session_;
+}
+
+const PostgresProgram& ArchiveRestore::program_for(const DatabaseEntry& database) {
+    if (installed_.empty()) {
+        installed_ = installed_programs("pg_restore", context_.surroundings,
+                                        context_.values.text("postgres-programs"), context_.stop);
+    }
+    int major = 0;
+    std::from_chars(database.program.data(), database.program.data() + database.program.size(), major);
+    program_ = fitting_program("pg_restore", major, installed_);
+    return *program_;
+}
+
+void ArchiveRestore::check(operation::StepContext& context) {
+    std::int64_t total = 0;
+    for (const auto* file : needed_files_) total += file->size;
+    std::int64_t done = 0;
+    for (const auto* file : needed_files_) {
+        archive_.check(*file, [&](std::int64_t bytes) {
+            done += bytes;
+            context.progress("bytes", done, total);
+            util::throw_if_requested(context.stop());
+        });
+    }
+    // What was read to plan would keep tables from being dropped.
+    reading_.clear();
+    session_.reset();
+}
+
+void ArchiveRestore::restore(const Item& item, operation::StepContext& context) {
+    const auto& entry = *item.entry;
+    const auto& target = *item.target;
+    auto connection = open_writing(target);
+    database::create_schema(connection, entry.schema);
+    if (item.clears) {
+        clear_schema(connection, entry.schema);
+        operation::failure_point("after clear schema");
+    }
+    for (const auto& name : create_extensions(connection, item.database->extensions)) {
+        context.log(operation::Level::info, fmt::format("Created extension {}", name));
+    }
+    archive_.read(entry.file, [&](Source& source) {
+        restore_schema(program_for(*item.database), {target.uri, context_.surroundings, context_.stop},
+                       entry.schema, source);
+    });
+    operation::failure_point("after restore schema");
+    require_same(item);
+    ++schemas_;
+    for (const auto& table : entry.content.tables) context.count("rows", table.rows);
+}
+
+void ArchiveRestore::require_same(const Item& item) {
+    reading_.clear();
+    auto& connection = reading(*item.target);
+    const bool same_major =
+        server_version(connection) / version_factor == item.database->server_version / version_factor;
+    const auto different =
+        differences(item.entry->content, read_content(connection, item.entry->schema), same_major);
+    reading_.clear();
+    if (different.empty()) return;
+    throw Error(ExitCode::unexpected,
+                fmt::format("schema {} of {} is not what the archive holds: {}", item.entry->schema,
+                            item.target->uri.display(), fmt::join(different, "; ")),
+                "Stop whatever writes there, then give the same command with --replace.");
+}
+
+void ArchiveRestore::restore_register(operation::StepContext& context) {
+    auto connection = open_writing(identity_server_of(components_));
+    identity_server::create_register(connection);
+    write_register(connection, register_);
+    context.count("tenants", static_cast<std::int64_t>(register_.tenants.size()));
+}
+
+std::string ArchiveRestore::result_text() {
+    if (needed_files_.empty()) return "nothing to do: everything is there as the archive has it";
+    auto text = fmt::format("restored {} schemas", schemas_);
+    if (keys_) text += fmt::format(" and {} keys", keys_->restored());
+    if (keys_ && keys_->expired() > 0) {
+        text += fmt::format("\n  {} keys have expired since the backup and stay away", keys_->expired());
+    }
+    if (there_already_ > 0) text += fmt::format("\n  there already: {}", there_already_);
+    return text + "\n  see what is due: tti-lw-stack is-db status";
+}
+
+nlohmann::json ArchiveRestore::result_data() {
+    nlohmann::json data{{"id", manifest_.id}, {"schemas", schemas_}, {"there_already", there_already_}};
+    if (!wanted_.tenant_id.empty()) data["tenant_id"] = wanted_.tenant_id;
+    if (keys_) {
+        data["keys"] = keys_->restored();
+        data["expired"] = keys_->expired();
+    }
+    return data;
+}
+
+}  // namespace tti::backup

@@ -1,0 +1,39 @@
+#include "backup/snapshot.hpp"
+
+namespace tti::backup {
+
+Snapshot::Snapshot(postgres::Connection& connection) : connection_(connection) {
+    // It waits while pg_dump works.
+    connection.execute("SET LOCAL idle_in_transaction_session_timeout TO 0");
+    const auto row = connection.execute(
+        "SELECT pg_export_snapshot(), current_setting('server_version_num')::int, "
+        "split_part(current_setting('server_version'), ' ', 1), "
+        "to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')");
+    id_ = row.text(0, 0);
+    database_.address = connection.uri().display();
+    database_.server_version = static_cast<int>(row.integer(0, 1));
+    database_.server_version_text = row.text(0, 2);
+    database_.taken_at = row.text(0, 3);
+}
+
+std::vector<std::string> needed_extensions(postgres::Connection& connection, const std::string& schema) {
+    const auto rows = connection.query(
+        "WITH own AS (SELECT 'pg_class'::regclass AS class, oid FROM pg_class WHERE relnamespace = "
+        "to_regnamespace($1) "
+        "UNION ALL SELECT 'pg_attrdef'::regclass, d.oid FROM pg_attrdef d JOIN pg_class c ON c.oid = "
+        "d.adrelid "
+        "WHERE relnamespace = to_regnamespace($1) "
+        "UNION ALL SELECT 'pg_proc'::regclass, oid FROM pg_proc WHERE pronamespace = to_regnamespace($1)), "
+        "needed AS (SELECT m.refobjid AS oid FROM own JOIN pg_depend d ON d.classid = own.class AND d.objid "
+        "= own.oid "
+        "AND d.deptype <> 'e' JOIN pg_depend m ON m.classid = d.refclassid AND m.objid = d.refobjid AND "
+        "m.deptype = 'e') "
+        "SELECT extname FROM pg_extension WHERE (oid IN (SELECT oid FROM needed) "
+        "OR extnamespace = to_regnamespace($1)) AND extname <> 'timescaledb' ORDER BY 1",
+        {postgres::quote_identifier(schema)});
+    std::vector<std::string> names;
+    for (int row = 0; row < rows.rows(); ++row) names.emplace_back(rows.text(row, 0));
+    return names;
+}
+
+}  // namespace tti::backup
