@@ -53,7 +53,7 @@ cli::Command verify_command() {
                 "temporary "
                 "folder, and compares every table and every key with what the manifest says. Nothing else is "
                 "touched, and afterwards both servers are gone.",
-            .arguments = {place_argument("the archive")},
+            .arguments = {place_argument("the archive: a folder, or s3://BUCKET/FOLDER")},
             .options = {option_named("key-from"), option_named("postgres-programs")},
             .examples = {{"backup verify /backups/monday", "restore it where it hurts nobody, and compare"}},
             .run = verify};
@@ -80,7 +80,7 @@ cli::Command backup_command() {
             "the server's major version or a newer one has to be installed.\n\n"
             "With --key-from the files are encrypted with AES-256-GCM. Without that secret nobody can read "
             "them again, so keep it elsewhere.",
-        .arguments = {place_argument("a new or empty folder")},
+        .arguments = {place_argument("a new or empty folder, or s3://BUCKET/FOLDER")},
         .options = std::move(options),
         .settings = archive_settings(),
         .examples = {{"backup /backups/monday --key-from file:/etc/tti/backup.key",

@@ -3,14 +3,20 @@
 #include <fmt/format.h>
 
 #include "backup/folder.hpp"
+#include "backup/object_place.hpp"
 #include "util/error.hpp"
 
 namespace tti::backup {
 
+bool is_elsewhere(std::string_view text) {
+    return text.find("://") != std::string_view::npos;
+}
+
 std::unique_ptr<Place> open_place(const cli::Context& context, const std::string& text) {
-    if (text.find("://") != std::string::npos) {
-        throw UsageError(fmt::format("\"{}\" is no folder, and this build keeps archives nowhere else", text),
-                         "Name a folder.");
+    if (text.starts_with("s3://")) return std::make_unique<ObjectPlace>(context, text);
+    if (is_elsewhere(text)) {
+        throw UsageError(fmt::format("\"{}\" is neither a folder nor in S3", text),
+                         "Name a folder, or s3://BUCKET/FOLDER.");
     }
     auto path = (context.surroundings.working_directory / text).lexically_normal();
     if (!path.has_filename()) path = path.parent_path();

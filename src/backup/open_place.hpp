@@ -2,13 +2,18 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "backup/place.hpp"
 #include "cli/context.hpp"
 
 namespace tti::backup {
 
-// A folder, seen from where the command was given. Throws UsageError for what is no place.
+// Whether it names something that is no path.
+bool is_elsewhere(std::string_view text);
+
+// "s3://BUCKET/FOLDER", or a folder, seen from where the command was given. Throws UsageError for what is
+// neither. The context has to outlive it.
 std::unique_ptr<Place> open_place(const cli::Context& context, const std::string& text);
 
 }  // namespace tti::backup

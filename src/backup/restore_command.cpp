@@ -17,7 +17,7 @@ namespace tti::backup {
 namespace {
 
 bool is_archive(const std::filesystem::path& path, const std::string& text) {
-    return text.find("://") != std::string::npos || std::filesystem::is_directory(path);
+    return is_elsewhere(text) || std::filesystem::is_directory(path);
 }
 
 // Options that mean nothing for what is restored are mistakes.
@@ -125,7 +125,7 @@ cli::Command restore_command() {
             "end "
             "of the stream. Entities of the Identity Server come back as deleted ones, as they were.",
         .arguments = {{.name = "file",
-                       .description = "the folder of a backup, or an undo file",
+                       .description = "the folder of a backup (s3://BUCKET/FOLDER too), or an undo file",
                        .value_name = "PATH",
                        .required = true}},
         .options = options(),

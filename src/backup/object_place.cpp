@@ -1,0 +1,91 @@
+#include "backup/object_place.hpp"
+
+#include <fmt/format.h>
+
+#include "util/error.hpp"
+
+namespace tti::backup {
+namespace {
+
+constexpr std::string_view scheme = "s3://";
+
+class ObjectSink final : public Sink {
+  public:
+    ObjectSink(aws::S3& s3, aws::ObjectAddress address)
+        : writer_(s3, std::move(address), {.replace = true}) {}
+    void write(std::string_view bytes) override { writer_.write(bytes); }
+    void finish() override { writer_.finish(); }
+
+  private:
+    aws::ObjectWriter writer_;
+};
+
+class ObjectSource final : public Source {
+  public:
+    ObjectSource(aws::S3& s3, aws::ObjectAddress address) : reader_(s3, std::move(address)) {}
+    std::size_t read(std::span<char> to) override { return reader_.read(to); }
+
+  private:
+    aws::ObjectReader reader_;
+};
+
+std::string home_of(const settings::Surroundings& surroundings) {
+    const auto home = surroundings.environment.find("HOME");
+    return home == surroundings.environment.end() ? "" : home->second;
+}
+
+aws::Surroundings aws_surroundings(const cli::Context& context, aws::Clock& clock) {
+    auto& reporter = context.reporter;
+    return {.environment = context.surroundings.environment,
+            .home = home_of(context.surroundings),
+            .clock = clock,
+            .stop = context.stop,
+            .tell = [&reporter](const std::string& what) { reporter.log(operation::Level::info, what); }};
+}
+
+}  // namespace
+
+ObjectPlace::ObjectPlace(const cli::Context& context, const std::string& text)
+    : surroundings_(aws_surroundings(context, clock_)), session_(surroundings_), s3_(session_.service("s3")) {
+    const auto rest = text.substr(scheme.size());
+    const auto slash = std::min(rest.find('/'), rest.size());
+    bucket_ = rest.substr(0, slash);
+    prefix_ = rest.substr(std::min(slash + 1, rest.size()));
+    if (!prefix_.empty() && !prefix_.ends_with('/')) prefix_ += '/';
+    if (bucket_.empty()) {
+        throw UsageError(fmt::format("\"{}\" names no bucket", text), "Write s3://BUCKET/FOLDER.");
+    }
+}
+
+std::string ObjectPlace::display() const {
+    auto text = fmt::format("{}{}/{}", scheme, bucket_, prefix_);
+    text.pop_back();
+    return text;
+}
+
+aws::ObjectAddress ObjectPlace::address(const std::string& name) const {
+    return {bucket_, prefix_ + name};
+}
+
+std::vector<std::string> ObjectPlace::names() {
+    std::vector<std::string> names;
+    s3_.list(bucket_, prefix_, [&](const aws::ListedObject& object) {
+        // A console makes an empty object of the folder's own name.
+        if (object.key != prefix_) names.push_back(object.key.substr(prefix_.size()));
+    });
+    return names;
+}
+
+std::unique_ptr<Sink> ObjectPlace::create(const std::string& name) {
+    return std::make_unique<ObjectSink>(s3_, address(name));
+}
+
+std::unique_ptr<Source> ObjectPlace::open(const std::string& name) {
+    return std::make_unique<ObjectSource>(s3_, address(name));
+}
+
+void ObjectPlace::remove(const std::string& name) {
+    s3_.remove(address(name));
+}
+
+}  // namespace tti::backup

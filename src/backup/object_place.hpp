@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "aws/s3.hpp"
+#include "aws/session.hpp"
+#include "aws/surroundings.hpp"
+#include "backup/place.hpp"
+#include "cli/context.hpp"
+
+namespace tti::backup {
+
+// Objects of S3 below a prefix. What is written goes there in parts as it comes, and is an object when the
+// last part is there. S3 has no lock: two backups into one place are told apart by their manifests alone.
+class ObjectPlace final : public Place {
+  public:
+    // "s3://BUCKET" or "s3://BUCKET/PREFIX". Throws UsageError for anything else.
+    ObjectPlace(const cli::Context& context, const std::string& text);
+
+    [[nodiscard]] std::string display() const override;
+    std::vector<std::string> names() override;
+    void open_for_writing() override {}
+    std::unique_ptr<Sink> create(const std::string& name) override;
+    std::unique_ptr<Source> open(const std::string& name) override;
+    void remove(const std::string& name) override;
+
+  private:
+    [[nodiscard]] aws::ObjectAddress address(const std::string& name) const;
+
+    std::string bucket_;
+    std::string prefix_;  // with a slash at its end; empty: the whole bucket
+    aws::SystemClock clock_;
+    aws::Surroundings surroundings_;
+    aws::Session session_;
+    aws::S3 s3_;
+};
+
+}  // namespace tti::backup
