@@ -38,16 +38,10 @@ class MeasuringSink final : public Sink {
     std::int64_t size_ = 0;
 };
 
-std::string sha256_of(std::string_view text) {
-    util::Sha256 sha256;
-    sha256.update(text);
-    return sha256.hex();
-}
-
 // Over the manifest without itself: a checksum, or with a key what only its owner can make.
 std::string seal_of(const json& manifest, const std::optional<ArchiveKey>& key) {
     const auto text = manifest.dump();
-    return key ? seal(key->derive("manifest", key->derivation().salt), text) : sha256_of(text);
+    return key ? seal(key->derive("manifest", key->derivation().salt), text) : util::hex(util::sha256(text));
 }
 
 void put(Place& place, const std::string& name, std::string_view content) {

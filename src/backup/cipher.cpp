@@ -7,13 +7,12 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 
-#include "util/base64.hpp"
 #include "util/error.hpp"
 #include "util/random.hpp"
+#include "util/sha256.hpp"
 
 namespace tti::backup {
 namespace {
@@ -260,14 +259,7 @@ std::unique_ptr<Source> decrypting(Source& from, const ArchiveKey& key, const st
 }
 
 std::string seal(const Secret& key, std::string_view text) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned size = 0;
-    const auto& bytes = key.reveal();
-    if (HMAC(EVP_sha256(), bytes.data(), static_cast<int>(bytes.size()), bytes_of(text), text.size(),
-             digest.data(), &size) == nullptr) {
-        fail("seal the manifest");
-    }
-    return util::base64({reinterpret_cast<const char*>(digest.data()), size});
+    return util::hex(util::hmac_sha256(key.reveal(), text));
 }
 
 }  // namespace tti::backup

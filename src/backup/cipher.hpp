@@ -52,7 +52,7 @@ std::unique_ptr<Sink> encrypting(Sink& to, const ArchiveKey& key, const std::str
 // The other way round. read() throws UsageError naming the file where anything is not as it was written.
 std::unique_ptr<Source> decrypting(Source& from, const ArchiveKey& key, const std::string& name);
 
-// HMAC-SHA-256 in base64.
+// HMAC-SHA-256 in lower-case hex.
 std::string seal(const Secret& key, std::string_view text);
 
 }  // namespace tti::backup

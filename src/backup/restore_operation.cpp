@@ -220,36 +220,43 @@ void ArchiveRestore::plan_register(operation::Plan& plan) {
     plan.steps.push_back(std::move(step));
 }
 
-void ArchiveRestore::plan_keys(operation::Plan& plan) {
-    const auto prefix = lorawan::Keys(context_.values.list("redis.namespace")).prefix();
+// Tenants that only the server has are none of the archive's business.
+KeyScope ArchiveRestore::scope_here() {
     const auto& default_id = context_.values.text("tenancy.default-id");
     std::set<std::string> others(manifest_.other_tenants.begin(), manifest_.other_tenants.end());
-    std::vector<std::string> not_ours;  // tenants that only the server has
+    std::vector<std::string> not_archived;
     if (!wanted_.without.contains("is")) {
         for (const auto& tenant : session().all_tenants()) {
             if (tenant.is_default) continue;
             others.insert(tenant.id);
-            if (!in_archive(tenant.id)) not_ours.push_back(tenant.id);
+            if (!in_archive(tenant.id)) not_archived.push_back(tenant.id);
         }
     }
     const std::vector<std::string> other_tenants(others.begin(), others.end());
-    auto scope = wanted_.tenant_id.empty()
-                     ? whole_scope(other_tenants)
-                     : tenant_scope(wanted_.tenant_id, wanted_.tenant_id == default_id, other_tenants);
-    if (wanted_.tenant_id.empty()) {
-        for (const auto& tenant : not_ours) scope.without.push_back(tenant + ":");
-    }
+    const auto& wanted = wanted_.tenant_id;
+    if (!wanted.empty()) return tenant_scope(wanted, wanted == default_id, other_tenants);
+    auto scope = whole_scope(other_tenants);
+    for (const auto& tenant : not_archived) scope.without.push_back(tenant + ":");
+    return scope;
+}
+
+redis::Connection& ArchiveRestore::open_redis() {
+    const bool dry_run = context_.values.boolean("dry-run");
     redis_.emplace(key_space::general_target(context_.values),
                    redis::ConnectOptions{.context = "redis",
-                                         .mode = context_.values.boolean("dry-run") ? redis::Mode::read_only
-                                                                                    : redis::Mode::writes},
+                                         .mode = dry_run ? redis::Mode::read_only : redis::Mode::writes},
                    context_.stop);
-    if (redis_->mode() == redis::Mode::writes) {
-        redis::require_writable(*redis_);
-    } else {
+    if (dry_run) {
         redis::require_usable(*redis_);
+    } else {
+        redis::require_writable(*redis_);
     }
-    keys_.emplace(*redis_, KeyPlace{prefix, std::move(scope)}, archive_, before_writes_);
+    return *redis_;
+}
+
+void ArchiveRestore::plan_keys(operation::Plan& plan) {
+    const auto prefix = lorawan::Keys(context_.values.list("redis.namespace")).prefix();
+    keys_.emplace(open_redis(), KeyPlace{prefix, scope_here()}, archive_, before_writes_);
     const auto where =
         fmt::format("{} below {}{}", redis_->target().display(), prefix, keys_->place().scope.below);
     if (prefix != manifest_.redis->name_space) {

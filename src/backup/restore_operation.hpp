@@ -56,6 +56,8 @@ class ArchiveRestore final : public operation::Operation {
     [[nodiscard]] std::string tenant_reason_against(const SchemaEntry& entry);
     void plan_register(operation::Plan& plan);
     void plan_keys(operation::Plan& plan);
+    [[nodiscard]] KeyScope scope_here();
+    redis::Connection& open_redis();
     void plan_check(operation::Plan& plan);
     void refuse(operation::Plan& plan, std::string reason) const;
     void will_be_lost(const std::string& what) { lost_ += (lost_.empty() ? "" : ", ") + what; }

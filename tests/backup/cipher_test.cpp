@@ -134,7 +134,7 @@ TEST(ArchiveKey, TakesNoDerivationThatCostsTooMuch) {
 TEST(Seal, IsHmacSha256) {
     // RFC 4231, test case 2.
     EXPECT_EQ(seal(Secret{"Jefe"}, "what do ya want for nothing?"),
-              "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM");
+              "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 """An archive in S3, as moto simulates it: written, verified, brought back; told apart from what is no archive."""
 
+import logging
 import socket
 import sys
 import unittest
@@ -25,6 +26,7 @@ def free_port():
 class Objects(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
         port = free_port()
         server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
         server.start()

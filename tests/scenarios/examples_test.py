@@ -46,12 +46,15 @@ class Examples(unittest.TestCase):
 
     def test_every_example_runs(self):
         self.run_program("is-db", "migrate")
+        self.run_program("is-db", "create-tenant", "--id=acme")
+        self.run_program("backup", "archive")
         ran = set()
         for words in list(self.examples()):
             with self.place.redis.client() as client:
                 client("FLUSHALL")
                 client.load(encode(*command) for command in deployment.generate("deployment", []))
-            words = [self.undo_file() if word.endswith(".undo") else re.sub(r"=/mnt/.*", "=undo", word) for word in words]
+            words = [self.undo_file() if word.endswith(".undo") else re.sub(r"^/backups/.*", "archive", re.sub(r"=/mnt/.*", "=undo", word))
+                     for word in words]
             done = self.run_program(*words)
             with self.subTest(" ".join(words)):
                 unknown = done.returncode == 2 and "nothing is known of" in done.stderr  # an example's device
