@@ -69,10 +69,18 @@ aws::ObjectAddress ObjectPlace::address(const std::string& name) const {
 
 std::vector<std::string> ObjectPlace::names() {
     std::vector<std::string> names;
-    s3_.list(bucket_, prefix_, [&](const aws::ListedObject& object) {
-        // A console makes an empty object of the folder's own name.
-        if (object.key != prefix_) names.push_back(object.key.substr(prefix_.size()));
-    });
+    try {
+        s3_.list(bucket_, prefix_, [&](const aws::ListedObject& object) {
+            // A console makes an empty object of the folder's own name.
+            if (object.key != prefix_) names.push_back(object.key.substr(prefix_.size()));
+        });
+    } catch (const InterruptedError&) {
+        throw;
+    } catch (const Error& error) {
+        // S3 does not say of which bucket it speaks.
+        throw Error(error.code(), fmt::format("cannot look into {}: {}", display(), error.what()),
+                    error.hint());
+    }
     return names;
 }
 

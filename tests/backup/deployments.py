@@ -34,6 +34,9 @@ class Deployment:
     def __init__(self, binary, postgres, database, name_space=N):
         self.binary, self.postgres, self.database, self.name_space = binary, postgres, database, name_space
         self.folder = Path(tempfile.mkdtemp(prefix="tti-archive-"))
+        self.folder.chmod(0o755)  # throw-away servers run as another user
+        self.temporary = self.folder / "tmp"
+        self.temporary.mkdir()
         self.redis = Redis(["--set-max-intset-entries", "4"])
         postgres.create_database(database)
 
@@ -50,7 +53,7 @@ class Deployment:
             client("FLUSHALL")
 
     def environment(self, variables):
-        return {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8", "TZ": "UTC", "TMPDIR": "/tmp",
+        return {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8", "TZ": "UTC", "TMPDIR": str(self.temporary),
                 "TTN_LW_REDIS_ADDRESS": self.redis.socket, "TTN_LW_REDIS_PASSWORD": PASSWORD,
                 "TTN_LW_REDIS_NAMESPACE": self.name_space.replace(":", " "),
                 "TTN_LW_IS_DATABASE_URI": self.postgres.uri(self.database), **variables}
