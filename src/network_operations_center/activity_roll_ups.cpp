@@ -1,3 +1,7 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "network_operations_center/layout.hpp"
 
 namespace tti::network_operations_center {
@@ -40,6 +44,21 @@ void add(std::vector<RollUp>& all, const Kind& kind) {
     all.push_back(count_of(count + "1w", day, days(7), distinct(kind)));
 }
 
+// In which of the finer buckets an end device was active, a bit for each, the first the lowest: a row tells
+// what else takes up to 24, and any time can be counted from it. Bits are counted without a time zone.
+RollUp bits_of(std::string name, const RollUp& source, timeseries::Span bucket, const std::string& measure,
+               const std::string& number) {
+    auto result = built_on(
+        std::move(name), source, bucket,
+        {{measure, fmt::format("bit_or(1 << extract({} FROM bucket - date_bin('{}'::interval, bucket, "
+                               "'{}'::timestamptz))::integer)",
+                               number, timeseries::interval_text(bucket),
+                               timeseries::format(timeseries::bucket_origin))}});
+    // Databases that are older than it have all its sources: it is made of everything that is kept.
+    result.late = least_aggregate_retention;
+    return result;
+}
+
 }  // namespace
 
 std::vector<RollUp> activity_roll_ups() {
@@ -53,6 +72,11 @@ std::vector<RollUp> activity_roll_ups() {
           Kind{"applications", "application", "end_device_data_uplink", {"tenant_id", "application_id"}}}) {
         add(all, kind);
     }
+    const auto named = [&all](std::string_view name) { return *std::ranges::find(all, name, &RollUp::name); };
+    const auto hourly = named("active_end_devices_1h");
+    const auto daily = named("active_end_devices_1d");
+    all.push_back(bits_of("active_end_device_hours_1d", hourly, days(1), "hours", "hour"));
+    all.push_back(bits_of("active_end_device_days_1w", daily, days(7), "days", "day"));
     return all;
 }
 

@@ -19,10 +19,12 @@ namespace {
 using operation::failure_point;
 using timeseries::Way;
 
-constexpr std::array<Migration, 4> all{{
+constexpr std::array<Migration, 5> all{{
     {"20261123000000", "raw_tables", "create the tables of events", Work::raw_tables},
     {"20261123000001", "roll_ups", "create the hourly, daily and weekly aggregates", Work::roll_ups},
     {"20261123000002", "registers", "remember NetIDs and which tenants are generated data", Work::sql},
+    {"20261130000000", "activity_bits", "create the aggregates that tell which end devices were active when",
+     Work::roll_ups},
     {"20261130180000", "sources", "remember since when events are complete", Work::sources},
 }};
 
@@ -47,13 +49,25 @@ void create_raw_tables(Session& session, const Migration& migration, Way way) {
     }
 }
 
+bool is_there(Session& session, const timeseries::Table& table) {
+    return !session.connection().query("SELECT to_regclass($1)", {table.relation()}).is_null(0, 0);
+}
+
+// Those that are declared and not there yet: all, or what a later release has added.
 void create_roll_ups(Session& session, Way way) {
     const auto keeper = session.keeper(way);
     const auto roll_up_keeper = session.roll_up_keeper(way);
     const auto declared = roll_ups(session.schema());
+    auto keep = least_aggregate_retention;
     for (const auto& roll_up : declared.all) {
+        const auto table = declared.table(roll_up);
+        if (is_there(session, table)) {
+            // What is new is kept as long as what was there before.
+            if (const auto present = keeper->retention(table)) keep = present->keep;
+            continue;
+        }
         roll_up_keeper->create(roll_up, aggregate_chunk_length);
-        keeper->set_retention(declared.table(roll_up), least_aggregate_retention);
+        keeper->set_retention(table, keep);
     }
 }
 
@@ -110,9 +124,8 @@ std::vector<std::string> SchemaState::unknown() const {
 }
 
 SchemaState read_state(Session& session) {
-    const auto first = raw_tables(session.schema()).front().relation();
-    const auto found = session.connection().query("SELECT to_regclass($1)", {first});
-    return {.bookkeeping = session.bookkeeping(), .has_tables = !found.is_null(0, 0)};
+    const auto first = raw_tables(session.schema()).front();
+    return {.bookkeeping = session.bookkeeping(), .has_tables = is_there(session, first)};
 }
 
 void require_known(const Session& session, const SchemaState& state) {

@@ -12,7 +12,7 @@ namespace tti::network_operations_center {
 
 enum class Work {
     raw_tables,  // its SQL makes the tables in chunks
-    roll_ups,    // no SQL: the aggregates as they are declared
+    roll_ups,    // no SQL: the aggregates that are declared and not there
     sources,     // no SQL: since when what they are made of is complete
     sql,
 };

@@ -10,6 +10,22 @@
 #define TIME "date_bin({bucket}, bucket, {origin}) AS time"
 #define SECONDS "extract(epoch FROM {bucket})"
 #define PAGE " LIMIT {limit} OFFSET {offset}"
+#define AND_APPLICATION " AND application_id = {application}"
+#define OF_PAGE    \
+    OF_APPLICATION \
+        " AND device_id BETWEEN (SELECT min(device_id) FROM page) AND (SELECT max(device_id) FROM page)"
+// End devices with an uplink in the window, from a row for each and day, or week.
+#define ACTIVE_DEVICES(where)                                                                                \
+    " FROM {bits_table} WHERE tenant_id = {tenant} AND bucket >= {first} AND bucket <= {last} AND {bits} & " \
+    "CASE "                                                                                                  \
+    "bucket WHEN {first} THEN {first_mask} ELSE -1 END & CASE bucket WHEN {last} THEN {last_mask} ELSE -1 "  \
+    "END "                                                                                                   \
+    "<> 0" where
+#define LAST_OF_DEVICE(application)                                                                       \
+    "SELECT last_seen, frames_lost::float8 / nullif(frames_lost + packet_count, 0) AS "                   \
+    "last_packet_error_rate "                                                                             \
+    "FROM end_device_data_uplink_statistics_{tier} WHERE " IN_WINDOW " AND application_id = " application \
+    " AND device_id = p.device_id ORDER BY bucket DESC LIMIT 1"
 // Missing frames of all frames.
 #define ERROR_RATE "sum(frames_lost)::float8 / nullif(sum(frames_lost + packet_count), 0)"
 
@@ -85,26 +101,28 @@ SELECT p.application_id, coalesce(h.active_devices, 0) AS active_devices, p.aver
        AND h.bucket = date_bin('1 hour', {to} - interval '1 microsecond', {origin})
  ORDER BY 1)";
 
-// The last packet error rate is that of the last bucket with uplinks.
-#define LAST_SEEN_BY_DEVICE(where)                                                          \
-    "SELECT DISTINCT ON (application_id, device_id) application_id, device_id, last_seen, " \
-    "frames_lost::float8 / "                                                                \
-    "nullif(frames_lost + packet_count, 0) AS last_packet_error_rate FROM "                 \
-    "end_device_data_uplink_statistics_{tier} WHERE " where                                 \
-    " ORDER BY application_id, device_id, bucket DESC" PAGE
+// Of the devices of a page alone, which are next to each other in the indexes. Its last packet error rate is
+// that of a device's last bucket with uplinks, so no more than one bucket of each is read.
+constexpr std::string_view devices = R"(
+WITH page AS (SELECT application_id, device_id)" ACTIVE_DEVICES("") R"( GROUP BY 1, 2 ORDER BY 1, 2)" PAGE
+                                                                    R"()
+SELECT p.application_id, p.device_id, s.last_seen, s.last_packet_error_rate
+  FROM page p CROSS JOIN LATERAL ()" LAST_OF_DEVICE("p.application_id") R"() s ORDER BY 1, 2)";
 
 constexpr std::string_view application_devices = R"(
-WITH page AS ()" LAST_SEEN_BY_DEVICE(OF_APPLICATION) R"(),
+WITH page AS MATERIALIZED (SELECT device_id)" ACTIVE_DEVICES(AND_APPLICATION) R"( GROUP BY 1 ORDER BY 1)" PAGE
+                                                                              R"(),
 received AS (
-    SELECT device_id, gateway_id, max(best_rssi) AS best, sum(packet_count)::bigint AS packets
-      FROM gateway_end_device_uplink_statistics_{tier} WHERE )" OF_APPLICATION R"( GROUP BY 1, 2),
+    SELECT device_id, gateway_id, max(best_rssi) AS best FROM gateway_end_device_uplink_statistics_{tier}
+     WHERE )" OF_PAGE R"( GROUP BY 1, 2),
 best AS (SELECT DISTINCT ON (device_id) device_id, gateway_id, best FROM received ORDER BY device_id, best DESC, gateway_id),
 counted AS (
-    SELECT device_id, sum(packet_count)::bigint AS packets
-      FROM end_device_data_uplink_statistics_{tier} WHERE )" OF_APPLICATION R"( GROUP BY 1)
-SELECT p.device_id, p.last_seen, p.last_packet_error_rate, b.gateway_id AS best_gateway_id,
+    SELECT device_id, sum(packet_count)::bigint AS packets FROM end_device_data_uplink_statistics_{tier}
+     WHERE )" OF_PAGE R"( GROUP BY 1)
+SELECT p.device_id, s.last_seen, s.last_packet_error_rate, b.gateway_id AS best_gateway_id,
        b.best AS best_channel_rssi, c.packets AS packet_count
-  FROM page p LEFT JOIN best b USING (device_id) LEFT JOIN counted c USING (device_id) ORDER BY 1)";
+  FROM page p CROSS JOIN LATERAL ()" LAST_OF_DEVICE("{application}") R"() s
+  LEFT JOIN best b USING (device_id) LEFT JOIN counted c USING (device_id) ORDER BY 1)";
 
 constexpr std::string_view gateways_seen =
     "SELECT gateway_id, max(best_rssi) AS best_channel_rssi, sum(packet_count)::bigint AS packet_count FROM "
@@ -154,7 +172,7 @@ constexpr std::array<Query, 36> all{{
      application_devices},
     {"application-end-devices-active-metrics", "QueryApplicationEndDevicesActiveMetrics",
      Subject::application, Tiers::activity,
-     "SELECT count(DISTINCT device_id) AS active FROM active_end_devices_{tier} WHERE " OF_APPLICATION},
+     "SELECT count(DISTINCT device_id) AS active" ACTIVE_DEVICES(AND_APPLICATION)},
     {"application-gateways-seen", "QueryApplicationGatewaysSeen", Subject::application, Tiers::statistics,
      gateways_seen},
     {"application-channels-utilization", "QueryApplicationChannelsUtilization", Subject::application,
@@ -184,10 +202,8 @@ constexpr std::array<Query, 36> all{{
      Subject::application, Tiers::statistics, ratio},
     {"end-devices-active", "QueryEndDevicesActive", Subject::all, Tiers::none, ACTIVE("end_device")},
     {"end-devices-active-metrics", "QueryEndDevicesActiveMetrics", Subject::all, Tiers::activity,
-     "SELECT count(*) AS active FROM (SELECT DISTINCT application_id, device_id FROM "
-     "active_end_devices_{tier} WHERE " IN_WINDOW ") d"},
-    {"end-devices-statistics", "QueryEndDevicesStatistics", Subject::all, Tiers::statistics,
-     LAST_SEEN_BY_DEVICE(IN_WINDOW)},
+     "SELECT count(*) AS active FROM (SELECT DISTINCT application_id, device_id" ACTIVE_DEVICES("") ") d"},
+    {"end-devices-statistics", "QueryEndDevicesStatistics", Subject::all, Tiers::statistics, devices},
     {"end-device-channels-utilization", "QueryEndDeviceChannelsUtilization", Subject::end_device,
      Tiers::statistics, UTILIZATION("end_device_uplink_channels_{tier}", OF_DEVICE)},
     {"end-device-channels-lora-performance", "QueryEndDeviceChannelsLoRaPerformance", Subject::end_device,

@@ -28,7 +28,7 @@ struct Query {
     std::string_view method;  // "QueryGatewayUptime"
     Subject subject = Subject::all;
     Tiers tiers = Tiers::none;
-    std::string_view sql;  // with {tier}, {width} and the names of Arguments in braces
+    std::string_view sql;  // with {tier}, {width}, {bits} … and the names of Arguments in braces
 };
 std::span<const Query> queries();
 // None of that name: nullptr.

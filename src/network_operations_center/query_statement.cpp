@@ -16,11 +16,15 @@ using timeseries::Span;
 struct Tier {
     std::string_view name;
     Span width{0};
+    // The bits of the buckets of a tier are in buckets of the next.
+    std::string_view bits = {};
+    std::string_view bits_table = {};
+    Span bits_width{0};
 };
 
 Tier tier_of(Tiers tiers, Span window) {
-    constexpr Tier hourly{"1h", hours(1)};
-    constexpr Tier daily{"1d", days(1)};
+    constexpr Tier hourly{"1h", hours(1), "hours", "active_end_device_hours_1d", days(1)};
+    constexpr Tier daily{"1d", days(1), "days", "active_end_device_days_1w", days(7)};
     switch (tiers) {
         case Tiers::none:
             return hourly;
@@ -33,6 +37,22 @@ Tier tier_of(Tiers tiers, Span window) {
             return window <= Span(days(7)) ? hourly : daily;
     }
     throw std::logic_error("a tier without a table");
+}
+
+// Where the bits of a time begin and end: its first and last bucket, and the bits in these that are within.
+struct Bits {
+    timeseries::Time first;
+    timeseries::Time last;
+    int first_mask;
+    int last_mask;
+};
+
+Bits bits_of(const Arguments& arguments, const Tier& tier) {
+    const auto begin = timeseries::bucket_start(arguments.from, tier.width);
+    const auto end = timeseries::bucket_start(arguments.to - Span(1), tier.width);
+    const auto first = timeseries::bucket_start(begin, tier.bits_width);
+    const auto last = timeseries::bucket_start(end, tier.bits_width);
+    return {first, last, -1 << (begin - first) / tier.width, (2 << (end - last) / tier.width) - 1};
 }
 
 // The value and type of a name in braces.
@@ -49,15 +69,19 @@ std::string value_of(std::string_view name, const Arguments& arguments, const Ti
     if (name == "limit") return std::to_string(arguments.limit);
     if (name == "offset")
         return std::to_string((std::max<std::int64_t>(arguments.page, 1) - 1) * arguments.limit);
+    if (name == "first") return timeseries::format(bits_of(arguments, tier).first);
+    if (name == "last") return timeseries::format(bits_of(arguments, tier).last);
+    if (name == "first_mask") return std::to_string(bits_of(arguments, tier).first_mask);
+    if (name == "last_mask") return std::to_string(bits_of(arguments, tier).last_mask);
     if (name == "type") return arguments.event_type ? std::to_string(*arguments.event_type) : "-1";
     throw std::logic_error("a query asks for " + std::string(name));
 }
 
 std::string_view type_of(std::string_view name) {
-    if (name == "from" || name == "to") return "timestamptz";
+    if (name == "from" || name == "to" || name == "first" || name == "last") return "timestamptz";
     if (name == "width" || name == "bucket") return "interval";
     if (name == "top" || name == "limit" || name == "offset") return "bigint";
-    return name == "type" ? "integer" : "text";
+    return name == "type" || name.ends_with("_mask") ? "integer" : "text";
 }
 
 }  // namespace
@@ -79,6 +103,10 @@ postgres::Statement statement(const Query& query, const Arguments& arguments) {
         rest.remove_prefix(close + 1);
         if (name == "tier") {
             result.sql += tier.name;
+        } else if (name == "bits") {
+            result.sql += tier.bits;
+        } else if (name == "bits_table") {
+            result.sql += tier.bits_table;
         } else if (name == "origin") {
             result.sql += fmt::format("'{}'::timestamptz", timeseries::format(timeseries::bucket_origin));
         } else {

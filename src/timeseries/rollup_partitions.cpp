@@ -43,6 +43,13 @@ std::string bucket_of(Span bucket, const std::string& time) {
                        literal(bucket_origin));
 }
 
+// What is asked for together, the rows of one entity in a bucket, is in few pages then.
+std::string order_of(const RollUp& roll_up) {
+    std::string order = "bucket";
+    for (const auto& group : roll_up.groups) order += ", " + quote_identifier(group);
+    return order;
+}
+
 std::string within(const std::string& column, const Range& range) {
     return fmt::format("{0} >= {1} AND {0} < {2}", quote_identifier(column), literal(range.from),
                        literal(range.to));
@@ -145,10 +152,11 @@ std::int64_t PartitionedRollUps::replace(const RollUp& roll_up, const Range& ran
     const auto target = roll_ups_.table(roll_up).relation();
     connection.execute(fmt::format("DELETE FROM {} WHERE {}", target, within("bucket", range)));
     return connection
-        .execute(fmt::format("INSERT INTO {} ({}) {}", target, column_list(roll_up),
+        .execute(fmt::format("INSERT INTO {} ({}) {} ORDER BY {}", target, column_list(roll_up),
                              aggregate_sql(roll_ups_.schema, roll_up,
                                            bucket_of(roll_up.bucket, quote_identifier(roll_up.source_time)),
-                                           within(roll_up.source_time, range))))
+                                           within(roll_up.source_time, range)),
+                             order_of(roll_up)))
         .affected();
 }
 

@@ -1,4 +1,5 @@
 #include <map>
+#include <set>
 
 #include <gmock/gmock.h>
 
@@ -151,21 +152,31 @@ const std::map<std::string_view, std::string_view>& naive() {
     return all;
 }
 
-// One made-up network for all questions; nothing of it is removed.
+// One made-up network for all tests; nothing of it is removed.
 class Queries : public testing::TestWithParam<Query> {
   protected:
     static void SetUpTestSuite() {
+        if (connection_) return;
         const auto uri = test::PostgresServer::instance().create_database();
         const auto log = test::make_folder("tti-noc") / "log";
-        test::run({TTI_BINARY, "noc-db", "init", "--is.database-uri", uri}, log);
+        test::run({TTI_BINARY, "noc-db", "init", "--noc.store.raw-data-retention", "87600h",
+                   "--aggregate-retention", "87600h", "--is.database-uri", uri},
+                  log);
         test::run({TTI_BINARY, "noc-db", "demo", "--days", "12", "--gateways", "4", "--applications", "3",
                    "--devices", "24", "--interval", "20m", "--until", "2026-06-30T09:17:23Z",
                    "--is.database-uri", uri},
                   log);
         connection_.emplace(*postgres::Uri::parse(uri), postgres::ConnectOptions{.context = "test"}, stop_);
         connection_->execute("SET search_path = noc; SET timezone = 'UTC'");
+        // End devices that are seen now and then: whether they are counted depends on the hour.
+        connection_->execute(
+            "INSERT INTO end_device_data_uplink (received_at, tenant_id, application_id, device_id, f_cnt, "
+            "frames_lost, frequency, data_rate, airtime_us, rssi) SELECT timestamptz '2026-06-30 07:40Z' - n "
+            "* "
+            "interval '197 minutes', 'acme', 'demo-000' || n % 2, 'device-' || lpad((n * n % 31)::text, 6, "
+            "'0'), n, n % 3, 868100000, 'SF7BW125', 51456, -n FROM generate_series(0, 80) n");
+        test::run({TTI_BINARY, "noc-db", "maintain", "--is.database-uri", uri}, log);
     }
-    static void TearDownTestSuite() { connection_.reset(); }
 
     static std::vector<std::string> rows(const Query& query, const Arguments& arguments) {
         const auto found = connection_->query(statement(query, arguments));
@@ -183,12 +194,13 @@ class Queries : public testing::TestWithParam<Query> {
     inline static std::optional<postgres::Connection> connection_;
 };
 
+constexpr timeseries::Time last_time = std::chrono::sys_days(std::chrono::year(2026) / 6 / 30) + 5h + 12min;
+
 TEST_P(Queries, AnswersAsTheEventsDo) {
     const auto& query = GetParam();
     ASSERT_TRUE(naive().contains(query.name)) << query.name;
     auto direct = query;
     direct.sql = naive().at(query.name);
-    const timeseries::Time end = std::chrono::sys_days(std::chrono::year(2026) / 6 / 30) + 5h + 12min;
     for (const auto last :
          {timeseries::Span(20h), timeseries::Span(70h), timeseries::Span(150h), timeseries::Span(240h)}) {
         for (const std::int64_t limit : {1000, 3}) {
@@ -196,8 +208,8 @@ TEST_P(Queries, AnswersAsTheEventsDo) {
                                       .gateway = "demo-gateway-00002",
                                       .application = "demo-0001",
                                       .device = "device-000007",
-                                      .from = end - last,
-                                      .to = end,
+                                      .from = last_time - last,
+                                      .to = last_time,
                                       .bucket = 6h,
                                       .limit = limit,
                                       .page = limit == 3 ? 2 : 1};
@@ -208,11 +220,47 @@ TEST_P(Queries, AnswersAsTheEventsDo) {
     }
 }
 
+class ActiveEndDevices : public Queries {};
+
+// Windows that begin and end anywhere in days and weeks, within one bucket too.
+TEST_P(ActiveEndDevices, AreThoseOfTheEvents) {
+    const auto& query = GetParam();
+    auto direct = query;
+    direct.sql = naive().at(query.name);
+    std::set<std::vector<std::string>> answers;
+    for (int step = 0; step < 12; ++step) {
+        for (const std::chrono::minutes last :
+             {1min, 59min, 1500min, 3600min, 4381min, 10000min, 10141min, 13800min}) {
+            const auto end = last_time - step * 313min;
+            const Arguments arguments{.tenant = "acme",
+                                      .application = "demo-0001",
+                                      .from = end - last,
+                                      .to = end,
+                                      .limit = 4,
+                                      .page = 1 + step % 3};
+            const auto answer = rows(query, arguments);
+            EXPECT_EQ(answer, rows(direct, arguments))
+                << last.count() << " minutes until " << timeseries::format(end);
+            answers.insert(answer);
+        }
+    }
+    EXPECT_GT(answers.size(), 10U);
+}
+
 std::string test_name(const testing::TestParamInfo<Query>& info) {
     return std::string(info.param.method);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Queries, testing::ValuesIn(queries().begin(), queries().end()), test_name);
+
+std::vector<Query> with_end_devices() {
+    std::vector<Query> result;
+    for (const char* name : {"application-statistics", "application-end-devices-active-metrics",
+                             "end-devices-active-metrics", "end-devices-statistics"})
+        result.push_back(*find_query(name));
+    return result;
+}
+INSTANTIATE_TEST_SUITE_P(All, ActiveEndDevices, testing::ValuesIn(with_end_devices()), test_name);
 
 }  // namespace
 }  // namespace tti::network_operations_center

@@ -20,6 +20,8 @@ DIRECT = {
     "active_gateway_count_1d": "SELECT date_trunc('day', received_at), tenant_id, count(DISTINCT gateway_id) FROM noc.gateway_connection_statistics GROUP BY 1, 2",
     "active_gateway_count_1w": "SELECT date_trunc('week', received_at), tenant_id, count(DISTINCT gateway_id) FROM noc.gateway_connection_statistics GROUP BY 1, 2",
     "active_end_device_count_1w": "SELECT date_trunc('week', received_at), tenant_id, count(DISTINCT (application_id, device_id)) FROM noc.end_device_data_uplink GROUP BY 1, 2",
+    "active_end_device_hours_1d": "SELECT date_trunc('day', received_at), tenant_id, application_id, device_id, bit_or(1 << extract(hour FROM received_at)::integer) FROM noc.end_device_data_uplink GROUP BY 1, 2, 3, 4",
+    "active_end_device_days_1w": "SELECT date_trunc('week', received_at), tenant_id, application_id, device_id, bit_or(1 << extract(isodow FROM received_at)::integer - 1) FROM noc.end_device_data_uplink GROUP BY 1, 2, 3, 4",
     "end_device_data_uplink_statistics_1d": "SELECT date_trunc('day', received_at), tenant_id, application_id, device_id, count(*), sum(frames_lost)::bigint, max(received_at), max(session_started_at) FROM noc.end_device_data_uplink GROUP BY 1, 2, 3, 4",
     "application_uplink_channels_1d": "SELECT date_trunc('day', received_at), tenant_id, application_id, frequency, data_rate, count(*), sum(airtime_us)::bigint, max(CASE WHEN snr < 0 THEN rssi + snr ELSE rssi END) FROM noc.end_device_data_uplink GROUP BY 1, 2, 3, 4, 5",
     "gateway_uplink_data_rate_utilization_5m": "SELECT date_bin('5 min', received_at, '2000-01-03'), tenant_id, gateway_id, frequency, data_rate, count(*), sum(airtime_us)::bigint FROM noc.gateway_uplink GROUP BY 1, 2, 3, 4, 5",
@@ -93,11 +95,12 @@ class NetworkOperationsCenter(unittest.TestCase):
                                "WHERE tenant_id = 'demo'")[0].replace(" ", "T").replace("+00", "Z")
         empty = []
         for name in questions():
-            question = ("query", name, *ABOUT, "--to", until, "--last", "60h", "--bucket", "2h")
-            answers = [server.data(*question)["rows"] for server in self.both()]
-            self.assertEqual(*answers, name)
-            if not answers[0]:
-                empty.append(name)
+            for window in (("--last", "200h", "--bucket", "24h"), ("--last", "60h", "--bucket", "2h")):
+                question = ("query", name, *ABOUT, "--to", until, *window)
+                answers = [server.data(*question)["rows"] for server in self.both()]
+                self.assertEqual(*answers, name)
+                if not answers[0]:
+                    empty.append(name)
         self.assertEqual([name for name in empty if "webhook" not in name and "events" not in name], [])
 
     def test_5_maintain_starts_jobs_that_were_left_stopped(self):
