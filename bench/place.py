@@ -14,6 +14,7 @@ SQL = Path(__file__).resolve().parent / "sql"
 @dataclass
 class Place:
     binary: Path
+    programs: Path  # the bench's own (CMakeLists.txt)
     migrations: Path
     server: Server
     folder: Path

@@ -16,6 +16,8 @@ class Target:
     name: str
     table: str
     rows: str = "true"  # which are read and written
+    key: str = "id"
+    read: str = "SELECT * FROM {table} WHERE id = '{id}'"
     write: str = "UPDATE {table} SET updated_at = updated_at WHERE id = '{id}'"
 
 
@@ -26,8 +28,8 @@ LOCK_ROW = "SELECT id FROM {table} WHERE id = '{id}' FOR UPDATE"
 TARGETS = (
     *(Target(table, table) for table in ("users", "gateways", "end_devices", "organizations", "accounts", "memberships")),
     Target("contact_info_validations", "contact_info_validations", "entity_type <> 'user'"),
-    Target("contact_info_validations (rows that go)", "contact_info_validations", "entity_type = 'user'", LOCK_ROW),
-    Target("contact_infos (rows that go)", "contact_infos", "true", LOCK_ROW),
+    Target("contact_info_validations (rows that go)", "contact_info_validations", "entity_type = 'user'", write=LOCK_ROW),
+    Target("contact_infos (rows that go)", "contact_infos", "true", write=LOCK_ROW),
 )
 
 
@@ -35,9 +37,9 @@ class Probe:
     """One session; it never waits, so that one blocked probe does not keep the others from looking."""
 
     def __init__(self, server, database, target):
-        ids = server.psql(database, f"SELECT id FROM {target.table} WHERE {target.rows} ORDER BY md5(id::text) LIMIT 50")
-        self.statements = [sql for row in ids for sql in (
-            f"SELECT * FROM {target.table} WHERE id = '{row}'", target.write.format(table=target.table, id=row))]
+        ids = server.psql(database, f"SELECT {target.key} FROM {target.table} WHERE {target.rows} "
+                                    f"ORDER BY md5({target.key}::text) LIMIT 50")
+        self.statements = [sql.format(table=target.table, id=row) for row in ids for sql in (target.read, target.write)]
         self.connection = wire.Connection(server.folder, server.port, database)
         self.next, self.sent, self.due, self.longest, self.count = 0, None, 0.0, 0.0, 0
 
@@ -53,8 +55,8 @@ class Probe:
 
 
 class Probes:
-    def __init__(self, server, database):
-        self.probes = {target.name: Probe(server, database, target) for target in TARGETS}
+    def __init__(self, server, database, targets=TARGETS):
+        self.probes = {target.name: Probe(server, database, target) for target in targets}
         self.selector = selectors.DefaultSelector()
         for probe in self.probes.values():
             self.selector.register(probe.connection, selectors.EVENT_READ, probe)

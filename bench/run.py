@@ -34,6 +34,8 @@ TOPICS = {"start-up": start_up, "migrate-empty": migrate_empty, "migrate-filled"
 def options():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--binary", type=Path, default=ROOT / "build/release/src/tti-lw-stack")
+    parser.add_argument("--programs", type=Path, default=ROOT / "build/release/bench",
+                        help="the folder of the bench's own programs (TTI_BENCH=ON)")
     parser.add_argument("--only", action="append", choices=TOPICS, metavar="TOPIC",
                         help="of " + ", ".join(TOPICS) + "; may be repeated")
     parser.add_argument("--scale", type=float, default=1.0, help="0.1: a tenth of the rows and tenants")
@@ -49,7 +51,7 @@ def place(arguments):
     Server.fsync = arguments.fsync
     server = Server.start()
     try:
-        where = Place(arguments.binary.resolve(), ROOT / "migrations" / "identity_server", server, folder,
+        where = Place(arguments.binary.resolve(), arguments.programs.resolve(), ROOT / "migrations" / "identity_server", server, folder,
                       arguments.scale, arguments.runs)
         yield where
     finally:

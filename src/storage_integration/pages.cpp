@@ -1,5 +1,7 @@
 #include "storage_integration/pages.hpp"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 namespace tti::storage_integration {
@@ -59,13 +61,15 @@ std::vector<StoredMessage> PageReader::page(const Filter& filter, const std::opt
         last ? std::optional(last->received_at) : (filter.newest_first ? filter.before : filter.after);
     timeseries::Windows windows(extent_, start, filter.newest_first);
     std::vector<StoredMessage> result;
+    // What is in the other windows is beyond it anyway; the server need not plan for it there.
+    auto more = last ? beyond(*last, filter.newest_first) : "";
     for (auto window = windows.next(); window; window = windows.next()) {
         const auto rows = connection_.execute(
             fmt::format("SELECT (extract(epoch FROM received_at) * 1000000)::bigint, id, message FROM {} "
                         "WHERE {}{}{} ORDER BY {} LIMIT {}",
-                        messages_.relation(), condition(filter),
-                        last ? beyond(*last, filter.newest_first) : "", between(window->from, window->to),
-                        order(filter), static_cast<std::size_t>(limit) - result.size()));
+                        messages_.relation(), condition(filter), std::exchange(more, ""),
+                        between(window->from, window->to), order(filter),
+                        static_cast<std::size_t>(limit) - result.size()));
         append(result, rows);
         if (result.size() >= static_cast<std::size_t>(limit)) break;
     }
