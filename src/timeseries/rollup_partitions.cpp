@@ -101,6 +101,22 @@ void PartitionedRollUps::create(const RollUp& roll_up, Span chunk_length) {
         connection.execute(fmt::format("CREATE INDEX ON {} ({})", table.relation(), index));
     partitions.adopt(table, chunk_length);
     note(roll_up.source, {Time::min(), Time::max()});
+    fill_incomplete(roll_up);
+}
+
+// No refresh makes buckets of a time whose source is partly gone. One that has never been there is made of
+// what is left. The plain bound leaves out partitions.
+void PartitionedRollUps::fill_incomplete(const RollUp& roll_up) {
+    const auto time = quote_identifier(roll_up.source_time);
+    const auto unit = roll_ups_.unit(roll_up.source);
+    const auto complete_from = fmt::format("SELECT complete_from FROM {} WHERE source = {}",
+                                           relation("roll_up_sources"), quote_literal(roll_up.source));
+    const auto incomplete =
+        fmt::format("{} < ({}) AND {} < ({}) + {}::interval", bucket_of(unit, time), complete_from, time,
+                    complete_from, quote_literal(interval_text(unit)));
+    means_.connection.execute(
+        fmt::format("INSERT INTO {} ({}) {}", roll_ups_.table(roll_up).relation(), column_list(roll_up),
+                    aggregate_sql(roll_ups_.schema, roll_up, bucket_of(roll_up.bucket, time), incomplete)));
 }
 
 // That all of a range has changed; where it is everything, what there is.

@@ -28,6 +28,7 @@ class PartitionedRollUps final : public RollUpKeeper {
   private:
     [[nodiscard]] std::string relation(std::string_view name) const;
     void note(const std::string& source, const Range& range);
+    void fill_incomplete(const RollUp& roll_up);
     [[nodiscard]] std::vector<Stale> stale_of(const std::string& source);
     std::int64_t replace(const RollUp& roll_up, const Range& range);
 

@@ -189,6 +189,22 @@ TEST_F(RollUpTables, AreFilledFromRowsThatWereThereBefore) {
     EXPECT_EQ(differences("later_1h", direct_hours), 0);
 }
 
+// Of a time whose first rows have gone before, too.
+TEST_F(RollUpTables, AreFilledFromWhatIsLeft) {
+    insert(connection_, "2026-03-01", 2000, 300);
+    refresh();
+    keeper_->will_drop("raw", Time(std::chrono::sys_days(std::chrono::year(2026) / 3 / 4)));
+    connection_.execute("DELETE FROM s.raw WHERE received_at < '2026-03-03 05:30'");
+    auto more = declared();
+    more.all.push_back(more.all.front());
+    more.all.back().name = "later_1h";
+    const auto keeper = make_roll_up_keeper(Way::partitions, {connection_, stop_, {}}, more);
+    keeper->create(more.all.back(), 168h);
+    keeper->refresh_all({}, [](std::int64_t) {});
+    EXPECT_EQ(differences("later_1h", direct_hours), 0);
+    EXPECT_GT(number("SELECT sum(packets) FROM s.seen_1h"), number("SELECT sum(packets) FROM s.later_1h"));
+}
+
 TEST_F(RollUpTables, AreKeptForWhoMayOnlyStoreRows) {
     connection_.execute(
         "CREATE ROLE storing_only; GRANT USAGE ON SCHEMA s TO storing_only; GRANT INSERT ON "
