@@ -15,10 +15,9 @@
 
 namespace {
 
-using namespace tti;
-using storage_integration::DemoMessages;
-using storage_integration::DemoNetwork;
-using storage_integration::Message;
+using tti::storage_integration::DemoMessages;
+using tti::storage_integration::DemoNetwork;
+using tti::storage_integration::Message;
 
 struct Arguments {
     std::string uri;
@@ -28,14 +27,14 @@ struct Arguments {
     int days;
 };
 
-postgres::Connection connect(const Arguments& arguments, util::Stop& stop) {
-    return {*postgres::Uri::parse(arguments.uri), {.context = "bench"}, stop};
+tti::postgres::Connection connect(const Arguments& arguments, tti::util::Stop& stop) {
+    return {*tti::postgres::Uri::parse(arguments.uri), {.context = "bench"}, stop};
 }
 
 // Its share of the devices; the end devices of each are an application of their own.
-DemoNetwork share(const Arguments& arguments, int number, timeseries::Time now) {
+DemoNetwork share(const Arguments& arguments, int number, tti::timeseries::Time now) {
     const auto rounds = std::max<std::int64_t>(1, arguments.messages / arguments.devices);
-    const timeseries::Span all = std::chrono::days(arguments.days);
+    const tti::timeseries::Span all = std::chrono::days(arguments.days);
     return {.seed = static_cast<std::uint64_t>(number + 1),
             .applications = 1,
             .devices = arguments.devices / arguments.connections,
@@ -45,25 +44,25 @@ DemoNetwork share(const Arguments& arguments, int number, timeseries::Time now) 
             .interval = all / rounds};
 }
 
-std::int64_t store_share(const Arguments& arguments, int number, timeseries::Time now) {
-    util::NeverStop stop;
+std::int64_t store_share(const Arguments& arguments, int number, tti::timeseries::Time now) {
+    tti::util::NeverStop stop;
     auto connection = connect(arguments, stop);
     DemoMessages network(share(arguments, number, now));
     Message message;
-    return storage_integration::store(connection, {"storage", "messages", "received_at"},
-                                      [&]() -> const Message* {
-                                          const auto* next = network.next();
-                                          if (next == nullptr) return nullptr;
-                                          message = *next;
-                                          message.application_id = fmt::format("bench-{}", number);
-                                          return &message;
-                                      });
+    return tti::storage_integration::store(connection, {"storage", "messages", "received_at"},
+                                           [&]() -> const Message* {
+                                               const auto* next = network.next();
+                                               if (next == nullptr) return nullptr;
+                                               message = *next;
+                                               message.application_id = fmt::format("bench-{}", number);
+                                               return &message;
+                                           });
 }
 
 void measure(const Arguments& arguments) {
-    util::NeverStop stop;
+    tti::util::NeverStop stop;
     auto connection = connect(arguments, stop);
-    const auto now = timeseries::server_now(connection);
+    const auto now = tti::timeseries::server_now(connection);
     const auto begin = std::chrono::steady_clock::now();
     std::vector<std::future<std::int64_t>> parts;
     for (int number = 0; number < arguments.connections; ++number)

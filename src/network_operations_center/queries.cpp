@@ -13,7 +13,7 @@
 #define AND_APPLICATION " AND application_id = {application}"
 #define OF_PAGE    \
     OF_APPLICATION \
-        " AND device_id BETWEEN (SELECT min(device_id) FROM page) AND (SELECT max(device_id) FROM page)"
+    " AND device_id BETWEEN (SELECT min(device_id) FROM page) AND (SELECT max(device_id) FROM page)"
 // End devices with an uplink in the window, from a row for each and day, or week.
 #define ACTIVE_DEVICES(where)                                                                                \
     " FROM {bits_table} WHERE tenant_id = {tenant} AND bucket >= {first} AND bucket <= {last} AND {bits} & " \
@@ -68,7 +68,7 @@ SELECT p.gateway_id, e.last_connect, e.last_disconnect, least(p.uptime, 1) AS up
   FROM page p
   LEFT JOIN events e USING (gateway_id)
   LEFT JOIN gateway_connection_statistics_1h h ON h.tenant_id = {tenant} AND h.gateway_id = p.gateway_id
-       AND h.bucket = date_bin('1 hour', {to} - interval '1 microsecond', {origin})
+       AND h.bucket = {last_hour}
  ORDER BY 1)";
 
 constexpr std::string_view connection_events = R"(
@@ -98,7 +98,7 @@ WITH page AS (
 SELECT p.application_id, coalesce(h.active_devices, 0) AS active_devices, p.average_packet_error_rate
   FROM page p
   LEFT JOIN application_uplink_statistics_1h h ON h.tenant_id = {tenant} AND h.application_id = p.application_id
-       AND h.bucket = date_bin('1 hour', {to} - interval '1 microsecond', {origin})
+       AND h.bucket = {last_hour}
  ORDER BY 1)";
 
 // Of the devices of a page alone, which are next to each other in the indexes. Its last packet error rate is

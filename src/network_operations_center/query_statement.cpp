@@ -69,6 +69,9 @@ std::string value_of(std::string_view name, const Arguments& arguments, const Ti
     if (name == "limit") return std::to_string(arguments.limit);
     if (name == "offset")
         return std::to_string((std::max<std::int64_t>(arguments.page, 1) - 1) * arguments.limit);
+    // A literal: the server computes no time before it chooses chunks.
+    if (name == "last_hour")
+        return timeseries::format(timeseries::bucket_start(arguments.to - Span(1), hours(1)));
     if (name == "first") return timeseries::format(bits_of(arguments, tier).first);
     if (name == "last") return timeseries::format(bits_of(arguments, tier).last);
     if (name == "first_mask") return std::to_string(bits_of(arguments, tier).first_mask);
@@ -78,7 +81,8 @@ std::string value_of(std::string_view name, const Arguments& arguments, const Ti
 }
 
 std::string_view type_of(std::string_view name) {
-    if (name == "from" || name == "to" || name == "first" || name == "last") return "timestamptz";
+    if (name == "from" || name == "to" || name == "first" || name == "last" || name == "last_hour")
+        return "timestamptz";
     if (name == "width" || name == "bucket") return "interval";
     if (name == "top" || name == "limit" || name == "offset") return "bigint";
     return name == "type" || name.ends_with("_mask") ? "integer" : "text";
