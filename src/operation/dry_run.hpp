@@ -9,14 +9,15 @@ namespace tti::operation {
 // and nothing is written.
 class NoLock final : public RunLock {
   public:
-    void acquire(std::chrono::nanoseconds) override {}
+    void acquire(std::chrono::nanoseconds /*wait*/) override {}
 };
 
 class NoJournal final : public Journal {
   public:
-    void begin(const Identity&, const std::string&, const std::vector<std::string>&) override {}
-    void progress(const std::string&, int) override {}
-    void finish(Outcome, const Amounts&, const std::string&) override {}
+    void begin(const Identity& /*identity*/, const std::string& /*plan_hash*/,
+               const std::vector<std::string>& /*steps*/) override {}
+    void progress(const std::string& /*step*/, int /*percent*/) override {}
+    void finish(Outcome /*outcome*/, const Amounts& /*counts*/, const std::string& /*error*/) override {}
 };
 
 }  // namespace tti::operation
