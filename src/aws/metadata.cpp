@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "aws/endpoint.hpp"
+#include "aws/json_protocol.hpp"
 #include "util/error.hpp"
 #include "util/file.hpp"
 #include "util/text.hpp"
@@ -43,19 +44,15 @@ bool may_go_without_tls(const std::string& host) {
 Expected<Credentials> parse_credentials(const std::string& json, const std::string& source) {
     const auto parsed = nlohmann::json::parse(json, nullptr, false);
     if (!parsed.is_object()) return unexpected("no JSON object");
-    const auto text = [&parsed](const char* name) {
-        const auto found = parsed.find(name);
-        return found != parsed.end() && found->is_string() ? found->get<std::string>() : std::string();
-    };
-    Credentials credentials{.access_key_id = text("AccessKeyId"),
-                            .secret_access_key = Secret(text("SecretAccessKey")),
-                            .session_token = Secret(text("SessionToken")),
+    Credentials credentials{.access_key_id = text_in(parsed, "AccessKeyId"),
+                            .secret_access_key = Secret(text_in(parsed, "SecretAccessKey")),
+                            .session_token = Secret(text_in(parsed, "SessionToken")),
                             .source = source};
-    if (credentials.session_token.empty()) credentials.session_token = Secret(text("Token"));
+    if (credentials.session_token.empty()) credentials.session_token = Secret(text_in(parsed, "Token"));
     if (credentials.access_key_id.empty() || credentials.secret_access_key.empty()) {
         return unexpected("no AccessKeyId and SecretAccessKey in it");
     }
-    const auto expiration = text("Expiration");
+    const auto expiration = text_in(parsed, "Expiration");
     credentials.expires = parse_iso_time(expiration);
     if (!expiration.empty() && !credentials.expires) return unexpected("its Expiration is no time");
     return credentials;

@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <pugixml.hpp>
 
+#include "aws/json_protocol.hpp"
+
 namespace tti::aws {
 namespace {
 
@@ -24,14 +26,10 @@ std::string bare(std::string code) {
 void read_json(const std::string& body, Problem& problem) {
     const auto json = nlohmann::json::parse(body, nullptr, false);
     if (!json.is_object()) return;
-    const auto text = [&json](const char* name) {
-        const auto found = json.find(name);
-        return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
-    };
     for (const auto* name : {"__type", "code", "Code"}) {
-        if (problem.code.empty()) problem.code = bare(text(name));
+        if (problem.code.empty()) problem.code = bare(text_in(json, name));
     }
-    problem.sentence = text("message").empty() ? text("Message") : text("message");
+    problem.sentence = text_in(json, "message").empty() ? text_in(json, "Message") : text_in(json, "message");
 }
 
 void read_xml(const std::string& body, Problem& problem) {
