@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "settings/secret_reference.hpp"
+#include "cli/aws_of_run.hpp"
 #include "util/error.hpp"
 
 namespace tti::identity_server {
@@ -48,8 +48,7 @@ std::optional<Secret> given_secret(cli::Context& context, const std::string& opt
     const std::string reference = option + "-from";
     require_at_most_one(context.values, {option, reference});
     if (context.values.given(reference)) {
-        return settings::read_secret(reference, context.values.text(reference), context.surroundings,
-                                     context.standard_input);
+        return cli::read_secret(context, reference);
     }
     return context.values.given(option) ? std::optional(context.values.secret(option)) : std::nullopt;
 }

@@ -4,6 +4,7 @@
 #include "identity_server/command_parts.hpp"
 #include "identity_server/password_policy.hpp"
 #include "identity_server/session.hpp"
+#include "settings/secret_reference.hpp"
 
 namespace tti::identity_server {
 namespace {
@@ -70,7 +71,7 @@ std::vector<settings::Option> options() {
          .description = "password of the user; --password-from keeps it out of the process list",
          .value_name = "PASSWORD"},
         {.name = "password-from",
-         .description = "where the password is: env:NAME, file:PATH, or - for standard input",
+         .description = std::string("where the password is: ") + settings::secret_reference_forms,
          .value_name = "REFERENCE"},
         {.name = "keep-password",
          .type = Type::boolean,

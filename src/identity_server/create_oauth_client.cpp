@@ -3,6 +3,7 @@
 #include "identity_server/client_operation.hpp"
 #include "identity_server/command_parts.hpp"
 #include "identity_server/session.hpp"
+#include "settings/secret_reference.hpp"
 
 namespace tti::identity_server {
 namespace {
@@ -103,7 +104,7 @@ std::vector<settings::Option> options() {
          .description = "secret of the client; --secret-from keeps it out of the process list",
          .value_name = "SECRET"},
         {.name = "secret-from",
-         .description = "where the secret is: env:NAME, file:PATH, or - for standard input",
+         .description = std::string("where the secret is: ") + settings::secret_reference_forms,
          .value_name = "REFERENCE"},
         flag("rotate-secret", "generate a new secret for an existing client, and print it"),
         flag("no-secret", "make it a public client, without a secret"),

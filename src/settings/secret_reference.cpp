@@ -19,9 +19,9 @@ void cut_line_break(std::string& text) {
 }
 
 [[noreturn]] void fail(const std::string& option, const std::string& what) {
-    throw UsageError(fmt::format("option --{}: {}", option, what),
-                     "Put the secret into the named place, or name another with env:NAME, file:PATH or - for "
-                     "standard input.");
+    throw UsageError(
+        fmt::format("option --{}: {}", option, what),
+        fmt::format("Put the secret into the named place, or name another with {}.", secret_reference_forms));
 }
 
 std::string from_environment(const std::string& option, const std::string& name,
@@ -51,7 +51,7 @@ std::string from_standard_input(const std::string& option, std::istream& standar
 }  // namespace
 
 Secret read_secret(const std::string& option, const std::string& reference, const Surroundings& surroundings,
-                   std::istream& standard_input) {
+                   std::istream& standard_input, const SecretStore& store) {
     if (reference == "-") return Secret{from_standard_input(option, standard_input)};
     if (reference.starts_with(environment_prefix)) {
         return Secret{from_environment(option, reference.substr(environment_prefix.size()), surroundings)};
@@ -59,8 +59,12 @@ Secret read_secret(const std::string& option, const std::string& reference, cons
     if (reference.starts_with(file_prefix)) {
         return Secret{from_file(option, reference.substr(file_prefix.size()), surroundings)};
     }
+    if (auto secret = store ? store(reference) : std::nullopt) {
+        if (secret->empty()) fail(option, fmt::format("{} is empty", reference));
+        return std::move(*secret);
+    }
     // Not shown: somebody may have put the secret itself here.
-    fail(option, "the value is no reference to a secret; accepted: env:NAME, file:PATH or -");
+    fail(option, fmt::format("the value is no reference to a secret; accepted: {}", secret_reference_forms));
 }
 
 }  // namespace tti::settings

@@ -68,11 +68,27 @@ TEST_F(SecretReference, IsNeverShownWhenItIsTheSecretItself) {
             read(reference);
             ADD_FAILURE() << reference;
         } catch (const UsageError& error) {
-            EXPECT_THAT(error.what(), HasSubstr("accepted: env:NAME, file:PATH or -"));
+            EXPECT_THAT(error.what(), HasSubstr("accepted: env:NAME, file:PATH, "));
             EXPECT_THAT(error.what(), Not(HasSubstr("hunter2")));
             EXPECT_THAT(error.hint(), Not(HasSubstr("hunter2")));
         }
     }
+}
+
+TEST_F(SecretReference, MayBeOfAPlaceThatAnotherRoomKnows) {
+    const SecretStore store = [](const std::string& reference) -> std::optional<Secret> {
+        if (reference == "vault:empty") return Secret();
+        if (reference.starts_with("vault:")) return Secret(reference + "'s");
+        return std::nullopt;
+    };
+    const auto read_by_store = [&](const std::string& reference) {
+        return read_secret("password-from", reference, surroundings_, standard_input_, store).reveal();
+    };
+    EXPECT_EQ(read_by_store("vault:x"), "vault:x's");
+    EXPECT_EQ(read_by_store("env:PASSWORD"), "from environment\n");
+    EXPECT_THROW(read_by_store("vault:empty"), UsageError);
+    EXPECT_THROW(read_by_store("hunter2"), UsageError);
+    expect_failure("vault:x", "the value is no reference");
 }
 
 }  // namespace

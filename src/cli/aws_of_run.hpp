@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "aws/session.hpp"
+#include "cli/context.hpp"
+#include "util/secret.hpp"
+
+namespace tti::cli {
+
+// AWS with the variables of a run; what there is to tell goes to its reporter. Asks for nothing before it is
+// needed. Lives no longer than the context.
+class AwsOfRun {
+  public:
+    explicit AwsOfRun(const Context& context);
+    AwsOfRun(const AwsOfRun&) = delete;
+    AwsOfRun& operator=(const AwsOfRun&) = delete;
+    ~AwsOfRun() = default;
+
+    aws::Session& session() { return session_; }
+
+  private:
+    aws::SystemClock clock_;
+    aws::Surroundings surroundings_;
+    aws::Session session_;
+};
+
+// What the reference in the value of `option` points to, wherever that is.
+Secret read_secret(const Context& context, const std::string& option);
+
+}  // namespace tti::cli
