@@ -228,9 +228,9 @@ TEST_F(Runs, ACommandRunsAnotherWithItsOwnSettings) {
     program_.children.push_back({.name = "told",
                                  .summary = "Tell an address",
                                  .options = {{.name = "again", .type = settings::Type::boolean}},
-                                 .settings = {"is.database-uri"},
+                                 .settings = {"redis.address"},
                                  .run = [](Context& context) {
-                                     context.reporter.result(context.values.text("is.database-uri"),
+                                     context.reporter.result(context.values.text("redis.address"),
                                                              {{"again", context.values.boolean("again")}});
                                      return context.values.boolean("again") ? ExitCode::due : ExitCode::done;
                                  }});
@@ -241,9 +241,9 @@ TEST_F(Runs, ACommandRunsAnotherWithItsOwnSettings) {
         EXPECT_THROW(context.run_command(Words{"told", "--never"}, told, context.stop), UsageError);
         return ExitCode::done;
     });
-    words.emplace_back("--is.database-uri=postgresql://here/x");
+    words.emplace_back("--redis.address=here:1");
     EXPECT_EQ(run(words), ExitCode::done);
-    EXPECT_EQ(told.text(), "postgresql://here/x");
+    EXPECT_EQ(told.text(), "here:1");
     EXPECT_EQ(told.data()["again"], true);
     EXPECT_THAT(out(), IsEmpty());
 }
