@@ -54,7 +54,6 @@ class ArchiveReader {
     ArchiveReader(Place& place, const std::optional<Secret>& secret);
 
     [[nodiscard]] const Manifest& manifest() const { return manifest_; }
-    [[nodiscard]] const Place& place() const { return place_; }
     // Hands out the content of a file, decrypted.
     void read(const std::string& name, const std::function<void(Source&)>& work);
     // Reads the file as it lies there. Throws UsageError where size or checksum are not the manifest's.

@@ -218,11 +218,7 @@ void BackupOperation::plan_schema(operation::Plan& plan, Item item) {
              {.name = item.schema,
               .what = fmt::format("dump schema {} with pg_dump {}, and take the sums of its tables",
                                   item.schema, item.program.version),
-              .why = item.tenant_id.empty()
-                         ? fmt::format("{}", operation::words(item.component == "noc"
-                                                                  ? operation::Area::network_operations_center
-                                                                  : operation::Area::storage_integration))
-                         : fmt::format("tenant {}", item.tenant_id),
+              .why = item.tenant_id.empty() ? item.component : fmt::format("tenant {}", item.tenant_id),
               .touches = {{"tables", size.tables}, {"bytes at the server", size.bytes}}},
              [this, item](operation::StepContext& context) { dump(item, context); });
 }

@@ -117,11 +117,10 @@ SchemaContent read_content(postgres::Connection& connection, const std::string& 
 
 Extent extent(postgres::Connection& connection, const std::string& schema) {
     const auto row = connection.query(
-        "SELECT count(*), coalesce(sum(greatest(reltuples, 0)), 0)::bigint, "
-        "coalesce(sum(pg_table_size(c.oid)), 0)::bigint FROM pg_class c "
+        "SELECT count(*), coalesce(sum(pg_table_size(c.oid)), 0)::bigint FROM pg_class c "
         "WHERE relnamespace = to_regnamespace($1) AND relkind = 'r'",
         {postgres::quote_identifier(schema)});
-    return {row.integer(0, 0), row.integer(0, 1), row.integer(0, 2)};
+    return {row.integer(0, 0), row.integer(0, 1)};
 }
 
 std::vector<std::string> differences(const SchemaContent& archived, const SchemaContent& found,

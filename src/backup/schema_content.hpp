@@ -22,10 +22,9 @@ SchemaContent read_content(
     postgres::Connection& connection, const std::string& schema,
     const std::function<void()>& table_done = [] {});
 
-// Roughly how many rows and bytes the schema holds, from the server's statistics.
+// How many tables the schema holds, and the bytes that they take at the server.
 struct Extent {
     std::int64_t tables = 0;
-    std::int64_t rows = 0;
     std::int64_t bytes = 0;
 };
 Extent extent(postgres::Connection& connection, const std::string& schema);

@@ -23,8 +23,7 @@ class Programs : public ::testing::Test {
     }
 
     std::vector<std::string> versions(const std::string& only = "") {
-        settings::Surroundings surroundings{{{"PATH", (folder_.path() / "path").string() + ":/bin"}},
-                                            folder_.path()};
+        settings::Surroundings surroundings{{{"PATH", (folder_.path() / "path").string()}}, folder_.path()};
         found_ = installed_programs("pg_dump", surroundings, only, stop_, folder_.path() / "debian");
         std::vector<std::string> versions;
         for (const auto& program : found_) versions.push_back(program.version);
