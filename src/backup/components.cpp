@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/aws_of_run.hpp"
 #include "database/address.hpp"
 #include "key_space/session.hpp"
 #include "network_operations_center/session.hpp"
@@ -53,8 +54,8 @@ const Component& identity_server_of(const std::vector<Component>& all) {
 
 std::vector<settings::Option> archive_options() {
     return {{.name = "key-from",
-             .description = "where the secret is that encrypts the archive: file:PATH, env:NAME or - for "
-                            "standard input",
+             .description = std::string("where the secret is that encrypts the archive: ") +
+                            settings::secret_reference_forms,
              .value_name = "REFERENCE"},
             {.name = "without",
              .type = settings::Type::list,
@@ -92,8 +93,7 @@ std::set<std::string, std::less<>> left_out(const settings::Values& values) {
 
 std::optional<Secret> given_key(const cli::Context& context) {
     if (!context.values.given("key-from")) return {};
-    return settings::read_secret("key-from", context.values.text("key-from"), context.surroundings,
-                                 context.standard_input);
+    return cli::read_secret(context, "key-from", context.values.text("key-from"));
 }
 
 }  // namespace tti::backup

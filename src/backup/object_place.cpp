@@ -29,24 +29,10 @@ class ObjectSource final : public Source {
     aws::ObjectReader reader_;
 };
 
-std::string home_of(const settings::Surroundings& surroundings) {
-    const auto home = surroundings.environment.find("HOME");
-    return home == surroundings.environment.end() ? "" : home->second;
-}
-
-aws::Surroundings aws_surroundings(const cli::Context& context, aws::Clock& clock) {
-    auto& reporter = context.reporter;
-    return {.environment = context.surroundings.environment,
-            .home = home_of(context.surroundings),
-            .clock = clock,
-            .stop = context.stop,
-            .tell = [&reporter](const std::string& what) { reporter.log(operation::Level::info, what); }};
-}
-
 }  // namespace
 
 ObjectPlace::ObjectPlace(const cli::Context& context, const std::string& text)
-    : surroundings_(aws_surroundings(context, clock_)), session_(surroundings_), s3_(session_.service("s3")) {
+    : aws_(context), s3_(aws_.session().service("s3")) {
     const auto rest = text.substr(scheme.size());
     const auto slash = std::min(rest.find('/'), rest.size());
     bucket_ = rest.substr(0, slash);

@@ -4,10 +4,8 @@
 #include <string>
 
 #include "aws/s3.hpp"
-#include "aws/session.hpp"
-#include "aws/surroundings.hpp"
 #include "backup/place.hpp"
-#include "cli/context.hpp"
+#include "cli/aws_of_run.hpp"
 
 namespace tti::backup {
 
@@ -30,9 +28,7 @@ class ObjectPlace final : public Place {
 
     std::string bucket_;
     std::string prefix_;  // with a slash at its end; empty: the whole bucket
-    aws::SystemClock clock_;
-    aws::Surroundings surroundings_;
-    aws::Session session_;
+    cli::AwsOfRun aws_;
     aws::S3 s3_;
 };
 

@@ -25,13 +25,12 @@ AwsOfRun::AwsOfRun(const Context& context)
                                 const auto& sentence) { reporter.log(operation::Level::warn, sentence); }},
       session_(surroundings_) {}
 
-Secret read_secret(const Context& context, const std::string& option) {
-    const auto from_aws = [&context](const std::string& reference) -> std::optional<Secret> {
-        if (!aws::is_secret_reference(reference)) return std::nullopt;
-        return aws::read_secret_reference(AwsOfRun(context).session(), reference);
+Secret read_secret(const Context& context, const std::string& option, const std::string& reference) {
+    const auto from_aws = [&context](const std::string& where) -> std::optional<Secret> {
+        if (!aws::is_secret_reference(where)) return std::nullopt;
+        return aws::read_secret_reference(AwsOfRun(context).session(), where);
     };
-    return settings::read_secret(option, context.values.text(option), context.surroundings,
-                                 context.standard_input, from_aws);
+    return settings::read_secret(option, reference, context.surroundings, context.standard_input, from_aws);
 }
 
 }  // namespace tti::cli

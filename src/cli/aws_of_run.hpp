@@ -25,7 +25,7 @@ class AwsOfRun {
     aws::Session session_;
 };
 
-// What the reference in the value of `option` points to, wherever that is.
-Secret read_secret(const Context& context, const std::string& option);
+// What a reference points to, wherever that is. Messages name `option`, whose value it is or stands for.
+Secret read_secret(const Context& context, const std::string& option, const std::string& reference);
 
 }  // namespace tti::cli

@@ -48,7 +48,7 @@ std::optional<Secret> given_secret(cli::Context& context, const std::string& opt
     const std::string reference = option + "-from";
     require_at_most_one(context.values, {option, reference});
     if (context.values.given(reference)) {
-        return cli::read_secret(context, reference);
+        return cli::read_secret(context, reference, context.values.text(reference));
     }
     return context.values.given(option) ? std::optional(context.values.secret(option)) : std::nullopt;
 }

@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "cli/aws_of_run.hpp"
 #include "identity_server/password_policy.hpp"
 #include "identity_server/rules.hpp"
 #include "operation/recorder.hpp"
-#include "settings/secret_reference.hpp"
 #include "util/error.hpp"
 
 namespace tti::setup {
@@ -93,8 +93,8 @@ Outlook Lookout::look_at_admin(const Action& action) {
 void Lookout::require_secret(const Action& action) {
     if (action.secret_from.empty()) return;
     const bool client = action.of == Action::Of::client;
-    const auto secret = settings::read_secret(client ? "secret-from" : "password-from", action.secret_from,
-                                              context_.surroundings, context_.standard_input);
+    const auto secret =
+        cli::read_secret(context_, client ? "secret-from" : "password-from", action.secret_from);
     const auto good = client
                           ? identity_server::check_client_secret(secret)
                           : identity_server::check_password(

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "ecs/forms.hpp"
 #include "setup/actions.hpp"
-#include "setup/page_forms.hpp"
 #include "util/error.hpp"
 
 namespace tti::setup {
@@ -13,10 +13,11 @@ void print_page(const Deployment& deployment, operation::Reporter& reporter) {
     std::string text;
     auto commands = nlohmann::json::array();
     for (const auto& action : page(deployment)) {
-        const auto arguments = action.with_secret();
-        const auto array = json_array(arguments);
+        ecs::Words command{"tti-lw-stack"};
+        for (auto& word : action.with_secret()) command.push_back(std::move(word));
+        const auto array = ecs::json_array(command);
         if (!array) throw UsageError(fmt::format("{}: {}", action.name(), array.error()));
-        const auto line = console_line(arguments);
+        const auto line = ecs::console_line(command);
         text += fmt::format("{}# {}\n{}\n{}\n", text.empty() ? "" : "\n", action.heading,
                             line ? *line : "# not for the Console: " + line.error(), *array);
         commands.push_back({{"heading", action.heading}, {"arguments", nlohmann::json::parse(*array)}});
