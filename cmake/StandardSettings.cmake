@@ -10,8 +10,9 @@ endif()
 
 find_program(TTI_CCACHE ccache)
 if(TTI_CCACHE)
-    # What ccache needs to be told to keep results of sources with a precompiled header.
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${TTI_CCACHE})
+    # So that it keeps results of sources with a precompiled header, and clones in other folders share them.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+        CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${TTI_CCACHE})
 endif()
 
 option(TTI_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
