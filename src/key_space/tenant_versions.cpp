@@ -1,7 +1,6 @@
 #include "key_space/tenant_versions.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "key_space/versions.hpp"
 
@@ -12,11 +11,7 @@ namespace {
 constexpr std::size_t tenants_at_once = 500;
 
 bool is_newest(redis::ReplyView value) {
-    if (!value.is_text()) return false;
-    const auto text = value.text();
-    std::int32_t version = 0;
-    std::from_chars(text.data(), text.data() + text.size(), version);
-    return version >= newest_version;
+    return value.is_text() && value.text() == std::to_string(newest_version);
 }
 
 redis::Commands questions(std::span<const lorawan::KeyKind> kinds, const std::vector<std::string>& name_space,
@@ -36,25 +31,24 @@ redis::Commands questions(std::span<const lorawan::KeyKind> kinds, const std::ve
 
 }  // namespace
 
-std::int64_t count_not_recorded(Session& session, std::span<const std::string> tenant_ids,
-                                std::span<const lorawan::KeyKind> kinds) {
+std::vector<std::string> tenants_not_at_newest(Session& session, std::span<const std::string> tenant_ids,
+                                               std::span<const lorawan::KeyKind> kinds) {
     const auto& name_space = session.context().values.list("redis.namespace");
-    std::int64_t count = 0;
+    std::vector<std::string> found;
     for (std::size_t start = 0; start < tenant_ids.size(); start += tenants_at_once) {
         const auto some = tenant_ids.subspan(start, std::min(tenants_at_once, tenant_ids.size() - start));
         const auto commands = questions(kinds, name_space, some);
-        std::int64_t among_these = 0;
+        const auto before = found.size();
         session.connection().repeat([&] {
-            among_these = 0;
-            session.connection().pipeline(commands, [&](std::size_t, redis::ReplyView reply) {
+            found.resize(before);
+            session.connection().pipeline(commands, [&](std::size_t index, redis::ReplyView reply) {
                 bool all = true;
                 for (std::size_t i = 0; i < kinds.size(); ++i) all = all && is_newest(reply[i]);
-                among_these += all ? 0 : 1;
+                if (!all) found.push_back(some[index]);
             });
         });
-        count += among_these;
     }
-    return count;
+    return found;
 }
 
 }  // namespace tti::key_space

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,9 +9,10 @@
 
 namespace tti::key_space {
 
-// In how many of these tenants' name spaces the newest version is not recorded at all of `kinds`, which are
-// keys of schema versions. A few round trips, however many tenants there are; no key is looked for.
-std::int64_t count_not_recorded(Session& session, std::span<const std::string> tenant_ids,
-                                std::span<const lorawan::KeyKind> kinds);
+// Those of the tenants, in their order, in whose name space one of `kinds`, which are keys of schema
+// versions, has another value than the newest version: none, an older one, a newer one or what is no version.
+// A few round trips, however many tenants there are; no key is looked for.
+std::vector<std::string> tenants_not_at_newest(Session& session, std::span<const std::string> tenant_ids,
+                                               std::span<const lorawan::KeyKind> kinds);
 
 }  // namespace tti::key_space

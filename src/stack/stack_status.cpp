@@ -10,29 +10,12 @@
 #include "key_space/tenant_versions.hpp"
 #include "stack/due_summary.hpp"
 #include "stack/side_by_side.hpp"
+#include "stack/version_keys.hpp"
 
 namespace tti::stack {
 namespace {
 
-using lorawan::KeyKind;
 using nlohmann::json;
-using operation::Area;
-
-// The keys at which the versions of a Redis database are recorded.
-std::vector<KeyKind> version_kinds(Area area) {
-    switch (area) {
-        case Area::network_server:
-            return {KeyKind::ns_schema_version, KeyKind::ns_uplinks_schema_version};
-        case Area::application_server:
-            return {KeyKind::as_schema_version};
-        case Area::join_server:
-            return {KeyKind::js_schema_version};
-        case Area::device_claiming_server:
-            return {KeyKind::dcs_schema_version};
-        default:
-            return {};
-    }
-}
 
 // The same surroundings with another way to end.
 cli::Context with_stop(cli::Context& context, util::Stop& stop) {
@@ -69,7 +52,9 @@ TenantStatus tenant_status(cli::Context& context, std::vector<DatabaseStatus>& d
             if (!answered(status)) continue;
             result.not_recorded.push_back(
                 {std::string(status.database.group),
-                 key_space::count_not_recorded(session, ids, version_kinds(status.database.area))});
+                 static_cast<std::int64_t>(
+                     key_space::tenants_not_at_newest(session, ids, version_keys(status.database.area).kinds)
+                         .size())});
         }
     } catch (const InterruptedError&) {
         if (!stop.is_over()) throw;

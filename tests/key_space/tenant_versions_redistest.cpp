@@ -16,12 +16,12 @@ constexpr std::array application_server{KeyKind::as_schema_version};
 
 class TenantVersions : public ::testing::Test {
   protected:
-    std::int64_t count(std::span<const KeyKind> kinds) {
-        std::int64_t count = 0;
+    std::size_t count(std::span<const KeyKind> kinds) {
+        std::size_t count = 0;
         const cli::Command command{
             .name = "test", .settings = with_redis_settings(), .run = [&](cli::Context& context) {
                 return run_reading(context, operation::Area::network_server, [&](Session& session) {
-                    count = count_not_recorded(session, ids_, kinds);
+                    count = tenants_not_at_newest(session, ids_, kinds).size();
                     return ExitCode::done;
                 });
             }};
@@ -38,7 +38,7 @@ class TenantVersions : public ::testing::Test {
     std::vector<std::string> ids_;
 };
 
-TEST_F(TenantVersions, AreRecordedWhereEveryKeyHasTheNewest) {
+TEST_F(TenantVersions, AreTheNewestWhereEveryKeySaysSo) {
     ids_ = {"acme", "beta", "gamma", "delta", "other"};
     database_.set("ttn:v3:acme:ns:devices:schema-version", "1");
     database_.set("ttn:v3:acme:ns:application-uplinks:schema-version", "1");
@@ -48,16 +48,16 @@ TEST_F(TenantVersions, AreRecordedWhereEveryKeyHasTheNewest) {
     database_.set("ttn:v3:delta:ns:devices:schema-version", "not a number");
     database_.set("ttn:v3:beta:as:schema-version", "2");  // newer
     EXPECT_EQ(count(network_server), 4);
-    EXPECT_EQ(count(application_server), 4);
+    EXPECT_EQ(count(application_server), 5);
 }
 
 TEST_F(TenantVersions, OfManyTenantsTakeAQuestionEachAndNoWalk) {
-    constexpr int tenants = 1200;
-    for (int number = 0; number < tenants; ++number) ids_.push_back(fmt::format("tenant{}", number));
+    constexpr std::size_t tenants = 1200;
+    for (std::size_t number = 0; number < tenants; ++number) ids_.push_back(fmt::format("tenant{}", number));
     database_.set("ttn:v3:tenant7:as:schema-version", "1");
     const auto before = commands();
     EXPECT_EQ(count(application_server), tenants - 1);
-    EXPECT_LE(commands() - before, tenants + 20);
+    EXPECT_LE(commands() - before, static_cast<std::int64_t>(tenants) + 20);
 }
 
 TEST_F(TenantVersions, OfNobodyAreAllThere) {
