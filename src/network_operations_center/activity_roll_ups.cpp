@@ -55,7 +55,7 @@ RollUp bits_of(std::string name, const RollUp& source, timeseries::Span bucket, 
                                number, timeseries::interval_text(bucket),
                                timeseries::format(timeseries::bucket_origin))}});
     // Databases that are older than it have all its sources: it is made of everything that is kept.
-    result.late = least_aggregate_retention;
+    result.least_look_back = least_aggregate_retention;
     return result;
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "key_space/tenant_name.hpp"
 #include "key_space/tenant_versions.hpp"
 #include "stack/due_summary.hpp"
 #include "stack/side_by_side.hpp"
@@ -38,27 +39,44 @@ std::vector<std::string> other_tenants(const std::vector<DatabaseStatus>& databa
     return ids;
 }
 
+std::vector<TenantStatus::NotRecorded> not_recorded(cli::Context& context,
+                                                    const std::vector<DatabaseStatus>& databases,
+                                                    const std::vector<std::string>& ids) {
+    std::vector<TenantStatus::NotRecorded> result;
+    key_space::Session session(context, redis::Mode::read_only, "tenants");
+    for (const auto& status : databases) {
+        if (!answered(status)) continue;
+        const auto kinds = version_keys(status.database.area).kinds;
+        const auto tenants = key_space::tenants_not_at_newest(session, ids, kinds).size();
+        result.push_back({std::string(status.database.group), static_cast<std::int64_t>(tenants)});
+    }
+    return result;
+}
+
+std::vector<TenantBehind> behind(cli::Context& context,
+                                 std::span<const TenantStatus::NotRecorded> not_recorded,
+                                 std::vector<std::string> ids) {
+    std::vector<std::string> groups;
+    for (const auto& one : not_recorded)
+        if (one.tenants > 0) groups.push_back(one.group);
+    std::erase_if(ids, [](const std::string& id) { return key_space::is_name_of_a_server(id); });
+    return tenants_behind(context, groups, ids);
+}
+
 TenantStatus tenant_status(cli::Context& context, std::vector<DatabaseStatus>& databases,
-                           std::chrono::milliseconds limit) {
+                           const StatusRequest& request) {
     const auto ids = other_tenants(databases, context.values.text("tenancy.default-id"));
     TenantStatus result{.tenants = ids.size()};
     const auto redis = std::ranges::find_if(databases, answered);
     if (ids.empty() || redis == databases.end()) return result;
-    util::DeadlineStop stop(context.stop, limit);
+    util::DeadlineStop stop(context.stop, request.limit);
     auto limited = with_stop(context, stop);
     try {
-        key_space::Session session(limited, redis::Mode::read_only, "tenants");
-        for (const auto& status : databases) {
-            if (!answered(status)) continue;
-            result.not_recorded.push_back(
-                {std::string(status.database.group),
-                 static_cast<std::int64_t>(
-                     key_space::tenants_not_at_newest(session, ids, version_keys(status.database.area).kinds)
-                         .size())});
-        }
+        result.not_recorded = not_recorded(limited, databases, ids);
+        if (!request.quick) result.behind = behind(limited, result.not_recorded, ids);
     } catch (const InterruptedError&) {
         if (!stop.is_over()) throw;
-        redis->warnings.emplace_back("The versions of the tenants' name spaces were not read in time.");
+        redis->warnings.emplace_back("The tenants' name spaces were not looked through in time.");
     } catch (const Error& error) {
         redis->warnings.push_back(
             fmt::format("The versions of the tenants' name spaces could not be read: {}.", error.what()));
@@ -111,6 +129,9 @@ json to_json(const TenantStatus& tenants) {
     for (const auto& one : tenants.not_recorded) {
         data["redis_versions_not_recorded"][one.group] = one.tenants;
     }
+    data["behind"] = json::array();
+    for (const auto& one : tenants.behind)
+        data["behind"].push_back({{"group", one.group}, {"tenant_id", one.tenant_id}});
     return data;
 }
 
@@ -119,14 +140,14 @@ json to_json(const TenantStatus& tenants) {
 ExitCode StackStatus::code() const {
     auto code = ExitCode::done;
     for (const auto& status : databases) code = more_urgent(code, status.code);
-    return code;
+    return tenants.behind.empty() ? code : more_urgent(code, ExitCode::due);
 }
 
 std::vector<std::string> StackStatus::next() const {
     if (code() == ExitCode::newer_database) return {};
     std::vector<std::string> commands;
     const auto is_behind = [](const DatabaseStatus& status) { return status.state() == "due"; };
-    const bool upgrade = std::ranges::count_if(databases, is_behind) > 1;
+    const bool upgrade = std::ranges::count_if(databases, is_behind) > 1 || !tenants.behind.empty();
     if (upgrade) commands.emplace_back("upgrade");
     for (const auto& status : databases) {
         const auto next = status.next();
@@ -146,7 +167,7 @@ StackStatus stack_status(cli::Context& context, const StatusRequest& request) {
                                                  }),
                        .tenants = {},
                        .addresses_given = any_address_given(context.values)};
-    status.tenants = tenant_status(context, status.databases, request.limit);
+    status.tenants = tenant_status(context, status.databases, request);
     return status;
 }
 

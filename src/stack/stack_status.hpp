@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "stack/database_status.hpp"
+#include "stack/tenants_behind.hpp"
 
 namespace tti::stack {
 
@@ -14,7 +15,8 @@ struct StatusRequest {
     std::chrono::milliseconds limit{0};  // for each database
 };
 
-// Tenants besides the default one, and in how many of their name spaces in Redis versions are not recorded.
+// Tenants besides the default one, in how many of their name spaces in Redis versions are not recorded, and
+// which of these hold keys, so that a migration is due.
 struct TenantStatus {
     struct NotRecorded {
         std::string group;
@@ -22,6 +24,7 @@ struct TenantStatus {
     };
     std::size_t tenants = 0;
     std::vector<NotRecorded> not_recorded;  // of each Redis database; empty where Redis was not asked
+    std::vector<TenantBehind> behind;       // not looked for by a quick look, since it takes a walk
 };
 
 // All databases that the settings name, at one time.

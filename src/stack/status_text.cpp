@@ -164,6 +164,17 @@ std::string servers(const StackStatus& status) {
     return text.empty() ? text : "\n" + text;
 }
 
+std::string behind_text(const std::vector<TenantBehind>& behind) {
+    constexpr std::size_t most = 5;
+    std::vector<std::string> names;
+    for (const auto& one : behind) {
+        if (names.size() == most) break;
+        names.push_back(fmt::format("{} of {}", one.group, one.tenant_id));
+    }
+    return fmt::format("due, since there are keys: {}{}", util::join(names, ", "),
+                       behind.size() > most ? fmt::format(" and {} more", behind.size() - most) : "");
+}
+
 std::string tenants(const TenantStatus& status) {
     if (status.tenants == 0) return {};
     auto text = fmt::format("{} tenant{} besides the default one",
@@ -178,6 +189,7 @@ std::string tenants(const TenantStatus& status) {
         text += "; so many have no version recorded in Redis: " + util::join(missing, ", ") +
                 " (GROUP migrate --tenant-id ID records it)";
     }
+    if (!status.behind.empty()) text += "; " + behind_text(status.behind);
     return "\n" + cli::wrap(text, width, indent) + "\n";
 }
 

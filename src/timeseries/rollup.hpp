@@ -24,6 +24,8 @@ struct RollUp {
     std::vector<std::string> groups;
     std::vector<Measure> measures;
     std::vector<std::string> indexes;  // "tenant_id, gateway_id, bucket"
+    // How far back TimescaleDB's jobs look at least: for what came to databases that had its source already.
+    Span least_look_back{0};
 };
 
 // All roll-ups of a schema: each after its source.

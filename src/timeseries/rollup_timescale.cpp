@@ -1,5 +1,7 @@
 #include "timeseries/rollup_timescale.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "timeseries/rollup_sources.hpp"
@@ -39,7 +41,8 @@ void TimescaleRollUps::watch(const Table& source) {
 
 // Buckets of a roll-up of a roll-up begin up to their own length before those that they are made of.
 Span TimescaleRollUps::look_back(const RollUp& roll_up, Span late) const {
-    return roll_ups_.is_raw(roll_up.source) ? late : late + 2 * roll_up.bucket;
+    const auto needed = roll_ups_.is_raw(roll_up.source) ? late : late + 2 * roll_up.bucket;
+    return std::max(needed, roll_up.least_look_back);
 }
 
 void TimescaleRollUps::create_view(const RollUp& roll_up, Span chunk_length) {
