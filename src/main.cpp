@@ -16,10 +16,10 @@
 #include "memory/command.hpp"
 #include "network_operations_center/commands.hpp"
 #include "network_server/commands.hpp"
+#include "setup/command.hpp"
 #include "stack/history.hpp"
 #include "stack/status.hpp"
 #include "stack/upgrade.hpp"
-#include "setup/command.hpp"
 #include "storage_integration/commands.hpp"
 
 namespace {
@@ -32,21 +32,20 @@ tti::cli::Command program() {
                                ".ttn-lw-stack.yml. Every command "
                                "that writes shows its plan first; with --dry-run it ends there."};
     root.children.push_back(tti::stack::status_command());
+    root.children.push_back(tti::setup::setup_command());
+    root.children.push_back(tti::stack::upgrade_command());
     root.children.push_back(tti::stack::history_command());
+    root.children.push_back(tti::doctor::doctor_command());
+    root.children.push_back(tti::backup::backup_command());
+    root.children.push_back(tti::backup::restore_command());
+    root.children.push_back(tti::memory::memory_command());
     root.children.push_back(tti::identity_server::commands());
     root.children.push_back(tti::network_server::commands());
     root.children.push_back(tti::application_server::commands());
     root.children.push_back(tti::join_server::commands());
     root.children.push_back(tti::device_claiming_server::commands());
-    root.children.push_back(tti::memory::memory_command());
-    root.children.push_back(tti::doctor::doctor_command());
-    root.children.push_back(tti::key_space::restore_command());
-    root.children.push_back(tti::backup::backup_command());
-    root.children.push_back(tti::backup::restore_command());
     root.children.push_back(tti::storage_integration::commands());
     root.children.push_back(tti::network_operations_center::commands());
-    root.children.push_back(tti::stack::upgrade_command());
-    root.children.push_back(tti::setup::setup_command());
     root.children.push_back(tti::local::commands());
     for (auto& command : tti::cli::own_commands()) root.children.push_back(std::move(command));
     return root;
