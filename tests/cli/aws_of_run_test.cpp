@@ -28,19 +28,17 @@ class NobodyThere final : public Prompt {
     }
 };
 
-// What an option "secret-from" with that value leads to, with the given variables.
+// What that value of an option "secret-from" leads to, with the given variables.
 std::string read(const std::string& reference, const std::map<std::string, std::string>& environment) {
     const auto program = testing::program();
-    settings::Values values;
-    values.declare({.name = "secret-from"});
-    values.set("secret-from", reference, {});
+    const settings::Values values;
     const settings::Surroundings surroundings{environment, "/"};
     operation::Recorder reporter;
     NobodyThere prompt;
     util::NeverStop stop;
     std::istringstream input;
     const Context context{program, values, surroundings, reporter, prompt, stop, input, ""};
-    return read_secret(context, "secret-from").reveal();
+    return read_secret(context, "secret-from", reference).reveal();
 }
 
 TEST(AwsOfRun, ReadsSecretsWithTheVariablesOfTheRun) {

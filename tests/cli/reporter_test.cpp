@@ -151,7 +151,7 @@ TEST(TextReporter, ClearsTheBarWhenTheRunEnds) {
 }
 
 TEST(TextReporter, PutsARefreshedResultInThePlaceOfTheOneBefore) {
-    Screen screen;
+    testing::Screen screen;
     auto terminal = screen.terminal(true);
     terminal.screen = true;
     terminal.height = 4;
@@ -164,7 +164,7 @@ TEST(TextReporter, PutsARefreshedResultInThePlaceOfTheOneBefore) {
 }
 
 TEST(TextReporter, PrintsARefreshedResultBelowTheOneBeforeOffATerminal) {
-    Screen screen;
+    testing::Screen screen;
     TextReporter reporter(screen.terminal(), {});
     reporter.refresh("one\n", {});
     reporter.refresh("two\n", {});
@@ -173,7 +173,7 @@ TEST(TextReporter, PrintsARefreshedResultBelowTheOneBeforeOffATerminal) {
 }
 
 TEST(TextReporter, ColoursResultsOnlyWhereTheyGoToATerminalThatWantsIt) {
-    Screen screen;
+    testing::Screen screen;
     auto terminal = screen.terminal(true);
     LogStyle style;
     style.colour = true;

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 
 #include "key_space/purge_operation.hpp"
-#include "key_space/restore.hpp"
 #include "support/redis_database.hpp"
+#include "support/restore_command.hpp"
 
 namespace tti::key_space {
 namespace {
@@ -91,7 +91,7 @@ class PurgeTest : public testing::Test {
     [[nodiscard]] static Outcome restored(const RedisDatabase& database, const Outcome& purged,
                                           std::vector<settings::FlagText> flags = {}) {
         flags.push_back({"file", purged.data.at("undo_file").get<std::string>()});
-        return database.run(restore_command(), flags);
+        return database.run(test::restore_command(), flags);
     }
 
     RedisDatabase database_;
@@ -206,7 +206,7 @@ TEST_P(KilledPurgeTest, IsContinuedByTheSameCommand) {
     EXPECT_FALSE(database_.is_killed(command, ""));
     EXPECT_EQ(database_.state().size(), 4);
     for (const auto& file : std::filesystem::directory_iterator(folder_)) {
-        const auto outcome = database_.run(restore_command(), {{"file", file.path().string()}});
+        const auto outcome = database_.run(test::restore_command(), {{"file", file.path().string()}});
         EXPECT_EQ(outcome.code, ExitCode::done) << outcome.error;
     }
     EXPECT_EQ(database_.state(), before);

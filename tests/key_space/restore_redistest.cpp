@@ -6,9 +6,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "key_space/restore.hpp"
 #include "key_space/undo.hpp"
 #include "support/redis_database.hpp"
+#include "support/restore_command.hpp"
 
 namespace tti::key_space {
 namespace {
@@ -86,7 +86,7 @@ class RestoreTest : public testing::Test {
     }
     Outcome restore(const std::string& file, std::vector<settings::FlagText> flags = {}) {
         flags.push_back({"file", file});
-        return database_.run(restore_command(), flags);
+        return database_.run(test::restore_command(), flags);
     }
     Outcome restore_text(const std::string& content) {
         std::filesystem::create_directories(folder_);

@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "key_space/restore.hpp"
 #include "stale_records/redis_fixture.hpp"
+#include "support/restore_command.hpp"
 
 namespace tti::stale_records::test {
 namespace {
@@ -25,7 +25,7 @@ class Undo : public testing::Test {
 
     void restore(const std::string& file) {
         ASSERT_FALSE(file.empty());
-        deployment.redis.must_run(key_space::restore_command(), {{"file", file}, {"yes", "true"}});
+        deployment.redis.must_run(test::restore_command(), {{"file", file}, {"yes", "true"}});
     }
 
     Deployment deployment;
