@@ -110,7 +110,8 @@ void SetupOperation::note_secret(const Action& action, const Outlook& outlook) {
 
 void SetupOperation::plan_action(const Action& action, Plan& plan) {
     Step step{.name = action.name(), .what = action.what, .lock = operation::Lock::rows, .undo = action.undo};
-    if (const auto first = waits_for(action); !first.empty()) {
+    const auto first = waits_for(action);
+    if (!first.empty()) {
         lookout_.require_secret(action);
         step.why = fmt::format("{} comes first", first);
         if (action.of == Action::Of::tenant) coming_.insert(action.name());
@@ -132,7 +133,9 @@ void SetupOperation::plan_action(const Action& action, Plan& plan) {
             plan.notes.insert(plan.notes.end(), inner.notes.begin(), inner.notes.end());
         for (const auto& sentence : outlook.confirmations()) agreed_.insert(sentence);
     }
-    step.run = [this, &action](operation::StepContext& context) { run(action, context); };
+    step.run = [this, &action, unseen = !first.empty()](operation::StepContext& context) {
+        run(action, unseen, context);
+    };
     plan.steps.push_back(std::move(step));
 }
 
@@ -155,11 +158,25 @@ Plan SetupOperation::plan() {
     return plan;
 }
 
+// Tables that are behind may hold what is described already, in another form.
+void SetupOperation::require_seen(const Action& action, const Outlook& outlook,
+                                  operation::StepContext& step) const {
+    const auto updates = outlook.updates();
+    if (updates.empty()) return;
+    if (!context_.values.boolean("yes")) {
+        throw RefusedError(fmt::format("{} changes what is there, which the plan could not show: {}",
+                                       action.name(), updates),
+                           "Give the command again to see it.");
+    }
+    step.log(operation::Level::info, fmt::format("{}: {}", action.name(), updates));
+}
+
 // The plan may have changed by what was run before, or by somebody else.
-void SetupOperation::run(const Action& action, operation::StepContext& step) {
+void SetupOperation::run(const Action& action, bool unseen, operation::StepContext& step) {
     auto outlook = lookout_.look(action);
     note_secret(action, outlook);
     if (outlook.nothing_to_do()) return;
+    if (unseen) require_seen(action, outlook, step);
     for (const auto& sentence : outlook.confirmations()) {
         if (agreed_.contains(sentence)) continue;
         throw RefusedError(fmt::format("{}: {}, which the plan did not say", action.name(), sentence),

@@ -31,13 +31,14 @@ class SetupOperation final : public operation::Operation {
     void plan_action(const Action& action, operation::Plan& plan);
     [[nodiscard]] std::string waits_for(const Action& action) const;
     void note_secret(const Action& action, const Outlook& outlook);
-    void run(const Action& action, operation::StepContext& step);
+    void require_seen(const Action& action, const Outlook& outlook, operation::StepContext& step) const;
+    void run(const Action& action, bool unseen, operation::StepContext& step);
 
     cli::Context& context_;
     const Deployment& deployment_;
     Lookout lookout_;
     std::vector<Action> actions_;
-    std::set<std::string> coming_;  // names of the actions that bring tables which are not there yet
+    std::set<std::string> coming_;  // names of the actions that others wait for
     std::set<std::string> agreed_;  // what the plan's confirmation named
     std::vector<std::string> secret_notes_;
     std::vector<std::string> differing_;

@@ -1,6 +1,7 @@
 #include "setup/outlook.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -9,11 +10,14 @@
 #include "identity_server/rules.hpp"
 #include "operation/recorder.hpp"
 #include "util/error.hpp"
+#include "util/text.hpp"
 
 namespace tti::setup {
 namespace {
 
 using operation::Plan;
+
+constexpr std::array<std::string_view, 3> updating_steps{"update tenant", "update-client", "update-user"};
 
 // The reasons that all steps give: two plans that would write the same have the same ones.
 std::string reasons(const std::vector<Plan>& plans) {
@@ -42,6 +46,17 @@ std::vector<std::string> Outlook::confirmations() const {
 
 bool Outlook::makes(std::string_view step) const {
     return has_step(plans, step);
+}
+
+std::string Outlook::updates() const {
+    std::vector<std::string> all;
+    for (const auto& plan : plans) {
+        for (const auto& step : plan.steps) {
+            if (std::ranges::find(updating_steps, step.name) != updating_steps.end())
+                all.push_back(fmt::format("{} ({})", step.what, step.why));
+        }
+    }
+    return util::join(all, "; ");
 }
 
 Outlook Lookout::look(const Action& action) {

@@ -22,6 +22,9 @@ struct Outlook {
     [[nodiscard]] bool nothing_to_do() const { return plans.empty(); }
     [[nodiscard]] std::vector<std::string> confirmations() const;
     [[nodiscard]] bool makes(std::string_view step) const;  // has a step of that name
+    // How a tenant, client or user that is there would change: "update user alice (these differ: name)";
+    // empty: all of it is new.
+    [[nodiscard]] std::string updates() const;
 };
 
 // Looks by running commands. Throws what they throw, with the command's name before the message.
