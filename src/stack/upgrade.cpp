@@ -42,6 +42,12 @@ void require_same_plan(const Values& values, const operation::Plan& plan) {
         "again with --dry-run.");
 }
 
+UpgradeRun::Agreed agreed(const Values& values) {
+    using enum UpgradeRun::Agreed;
+    if (values.given("plan-hash")) return steps_shown;
+    return values.boolean("yes") ? whatever_it_is : losses_shown;
+}
+
 std::optional<std::chrono::system_clock::time_point> until(const Values& values) {
     if (!values.given("until")) return std::nullopt;
     const auto time = parse_until(values.text("until"), std::chrono::system_clock::now());
@@ -81,7 +87,7 @@ ExitCode upgrade(cli::Context& context) {
     const UpgradeRun run{.until = until(values),
                          .backup = values.text("backup"),
                          .wait = values.display("wait", false),
-                         .as_shown = !values.boolean("yes") || values.given("plan-hash")};
+                         .agreed = agreed(values)};
     const auto plan = plan_upgrade(context, selection);
     const operation::RunOptions options{.dry_run = values.boolean("dry-run"), .yes = values.boolean("yes")};
     context.reporter.plan(plan.shown, options.dry_run);

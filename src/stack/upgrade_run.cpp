@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -18,6 +17,7 @@ namespace tti::stack {
 namespace {
 
 using operation::Plan;
+using operation::Step;
 using std::chrono::system_clock;
 
 bool is_over(const std::string& until) {
@@ -51,22 +51,58 @@ std::string listed(std::span<const UpgradePart> parts) {
     return texts.empty() ? "nothing" : util::join(texts, ", ");
 }
 
-std::set<std::string> destroying(const Plan& plan) {
-    std::set<std::string> names;
-    for (const auto& step : plan.steps) {
-        if (step.destroys) names.insert(step.group + " " + step.name);
-    }
-    return names;
+constexpr auto next_plan = "The next plan shows it.";
+
+const Step* same_step(const Plan& plan, const Step& step) {
+    const auto same = std::ranges::find_if(plan.steps, [&step](const Step& other) {
+        return other.group == step.group && other.name == step.name;
+    });
+    return same == plan.steps.end() ? nullptr : &*same;
 }
 
-void require_as_shown(const UpgradePart& part, const Plan& now) {
-    const auto shown = destroying(part.plan);
-    const bool more = !std::ranges::includes(shown, destroying(now)) ||
-                      (!now.confirmation.empty() && now.confirmation != part.plan.confirmation);
-    if (!more) return;
-    throw RefusedError(fmt::format("by now more would be removed than the plan of {} showed{}{}", part.name(),
-                                   now.confirmation.empty() ? "" : ": ", now.confirmation),
-                       "The next plan shows it.");
+bool is_clearly_more(std::int64_t now, std::int64_t shown) {
+    constexpr std::int64_t fraction = 10;
+    constexpr std::int64_t few = 10;
+    return now - shown > std::max(shown / fraction, few);
+}
+
+// Files grow without a row more.
+bool touches_more(const Step& now, const Step& shown) {
+    return std::ranges::any_of(now.touches, [&shown](const operation::Amount& amount) {
+        const auto before = std::ranges::find(shown.touches, amount.what, &operation::Amount::what);
+        return amount.what != "bytes" &&
+               is_clearly_more(amount.number, before == shown.touches.end() ? 0 : before->number);
+    });
+}
+
+// What would be removed that was not shown, in a phrase; empty: nothing.
+std::string more_removed(const Plan& shown, const Plan& now) {
+    if (!now.confirmation.empty() && now.confirmation != shown.confirmation) return now.confirmation;
+    for (const auto& step : now.steps) {
+        if (!step.destroys) continue;
+        const auto* before = same_step(shown, step);
+        if (before == nullptr || !before->destroys || touches_more(step, *before))
+            return fmt::format("{} removes {}", step.name,
+                               step.touches.empty() ? "what is there" : describe(step.touches));
+    }
+    return {};
+}
+
+void require_as_shown(const UpgradePart& part, const Plan& now, UpgradeRun::Agreed agreed) {
+    using enum UpgradeRun::Agreed;
+    if (agreed == whatever_it_is) return;
+    if (const auto more = more_removed(part.plan, now); !more.empty()) {
+        throw RefusedError(
+            fmt::format("by now more would be removed than the plan of {} showed: {}", part.name(), more),
+            next_plan);
+    }
+    if (agreed != steps_shown) return;
+    for (const auto& step : now.steps) {
+        if (same_step(part.plan, step) != nullptr) continue;
+        throw RefusedError(
+            fmt::format("by now {} is due, which the plan of {} did not show", step.name, part.name()),
+            next_plan);
+    }
 }
 
 class Running {
@@ -114,15 +150,14 @@ class Running {
 
     void one(const UpgradePart& part) {
         at_ = part.name();
-        PassingReporter reporter(context_.reporter,
-                                 {.group = part.group,
-                                  .tenant_id = part.tenant_id,
-                                  .before = steps_done_,
-                                  .all = plan_.shown.steps.size(),
-                                  .told = plan_.warnings},
-                                 [this, &part](const Plan& now) {
-                                     if (run_.as_shown) require_as_shown(part, now);
-                                 });
+        PassingReporter reporter(
+            context_.reporter,
+            {.group = part.group,
+             .tenant_id = part.tenant_id,
+             .before = steps_done_,
+             .all = plan_.shown.steps.size(),
+             .told = plan_.warnings},
+            [this, &part](const Plan& now) { require_as_shown(part, now, run_.agreed); });
         auto arguments = part.arguments();
         arguments.insert(arguments.end(), {"--yes", "--wait=" + run_.wait});
         context_.run_command(arguments, reporter, stop());

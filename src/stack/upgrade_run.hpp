@@ -16,8 +16,14 @@ struct UpgradeRun {
     std::optional<std::chrono::system_clock::time_point> until;
     std::string backup;  // the folder; empty: none
     std::string wait;    // for the locks of others, as --wait has it
-    // Whether what a migration is about to lose must be what was shown; else it was agreed to whatever it is.
-    bool as_shown = true;
+    // What was agreed to. A step that removes more than was shown means a new step that removes something,
+    // another confirmation, or an amount that is larger by a tenth and by ten: a stack that runs meanwhile
+    // changes a little.
+    enum class Agreed {
+        whatever_it_is,
+        losses_shown,  // a migration is about to remove no more than was shown
+        steps_shown,   // besides, to have no other step
+    } agreed = Agreed::losses_shown;
 };
 
 // What an upgrade did, for its result.

@@ -165,7 +165,7 @@ TEST_F(UpgradeRuns, RefuseALossThatWasNotShown) {
     plan_now_ = {.title = "migrate", .steps = {{.name = "1", .destroys = true}}};
     EXPECT_THAT(run(), HasSubstr("is-db: by now more would be removed than the plan of is-db showed"));
     EXPECT_EQ(code_, ExitCode::refused);
-    EXPECT_EQ(run({.as_shown = false}), "done");
+    EXPECT_EQ(run({.agreed = UpgradeRun::Agreed::whatever_it_is}), "done");
 
     plan_.parts = {part("is-db", "", true)};
     EXPECT_EQ(run(), "done");
@@ -173,6 +173,43 @@ TEST_F(UpgradeRuns, RefuseALossThatWasNotShown) {
     EXPECT_THAT(run(), HasSubstr("5 rows would be removed for good"));
     plan_.parts.front().plan.confirmation = plan_now_.confirmation;
     EXPECT_EQ(run(), "done");
+}
+
+TEST_F(UpgradeRuns, RefuseALargerLossThanWasShown) {
+    const auto removing = [](operation::Amounts amounts) {
+        return Plan{.title = "migrate",
+                    .steps = {{.name = "bound", .touches = std::move(amounts), .destroys = true}}};
+    };
+    plan_.parts = {part("js-db")};
+    plan_.parts.front().plan = removing({{"session keys", 1000}, {"bytes", 5}});
+    plan_now_ = removing({{"session keys", 1100}, {"bytes", 90000}});
+    EXPECT_EQ(run(), "done");
+    plan_now_ = removing({{"session keys", 1101}});
+    EXPECT_THAT(
+        run(),
+        HasSubstr("more would be removed than the plan of js-db showed: bound removes 1101 session keys"));
+    EXPECT_EQ(code_, ExitCode::refused);
+    EXPECT_EQ(run({.agreed = UpgradeRun::Agreed::whatever_it_is}), "done");
+    plan_now_ = removing({{"session keys", 10}, {"lists", 10}});
+    EXPECT_EQ(run(), "done");
+    plan_now_ = removing({{"lists", 11}});
+    EXPECT_THAT(run(), HasSubstr("bound removes 11 lists"));
+    plan_now_ = removing({{"session keys", 3000}});
+    plan_now_.steps.front().destroys = false;
+    EXPECT_EQ(run(), "done");
+}
+
+TEST_F(UpgradeRuns, RefuseAStepThatTheHashDidNotCover) {
+    plan_.parts = {part("ns-db")};
+    plan_now_ = {.title = "migrate", .steps = {{.name = "2"}}};
+    EXPECT_EQ(run({.agreed = UpgradeRun::Agreed::steps_shown}), "done");
+    plan_now_.steps.push_back({.name = "3"});
+    EXPECT_EQ(run(), "done");
+    EXPECT_THAT(run({.agreed = UpgradeRun::Agreed::steps_shown}),
+                HasSubstr("by now 3 is due, which the plan of ns-db did not show | The next plan shows it."));
+    EXPECT_EQ(code_, ExitCode::refused);
+    plan_now_ = {.title = "migrate", .steps = {{.name = "1", .group = "acme"}}};
+    EXPECT_THAT(run({.agreed = UpgradeRun::Agreed::steps_shown}), HasSubstr("by now 1 is due"));
 }
 
 }  // namespace
