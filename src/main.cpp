@@ -69,8 +69,9 @@ int main(int count, char** words) {
         .surroundings = surroundings,
         .prompt = prompt,
         .stop = stop,
-        .adjust = [&surroundings](auto& values,
-                                  auto& reporter) { tti::local::apply(values, reporter, surroundings); },
+        .adjust =
+            [&surroundings](const auto& decisive) { return tti::local::choose(decisive, surroundings); },
+        .decisive = tti::local::decisive_settings(),
     };
     return static_cast<int>(tti::cli::run(program(), arguments, outside));
 }

@@ -54,6 +54,22 @@ settings::Resolution resolve(const ParsedLine& line, const settings::Surrounding
     return settings::resolve_flags(flags, line.flags);
 }
 
+// Some settings alone, whatever command the line is of.
+settings::Values resolve_some(const std::vector<std::string>& names, const ParsedLine& line,
+                              const settings::Surroundings& surroundings) {
+    const auto is_one = [&names](const std::string& name) {
+        return std::ranges::find(names, name) != names.end();
+    };
+    std::vector<settings::Option> options;
+    std::ranges::copy_if(settings::catalogue(), std::back_inserter(options), is_one, &settings::Option::name);
+    std::vector<settings::FlagText> flags;
+    std::ranges::copy_if(
+        line.flags, std::back_inserter(flags),
+        [&is_one](const std::string& name) { return name == "config" || is_one(name); },
+        &settings::FlagText::name);
+    return settings::resolve(options, {}, flags, surroundings).values;
+}
+
 class Run {
   public:
     Run(const Command& program, std::span<const std::string> arguments, const Outside& outside)
@@ -80,32 +96,41 @@ class Run {
     ExitCode command() {
         const auto line = parse(program_, settings::catalogue(), arguments_);
         if (line.help || !line.command->run) return show_help(line);
-        return call(
-            line,
-            [this](const settings::Values& values) -> operation::Reporter& {
-                return take_output_settings(values);
-            },
-            outside_.stop);
+        return call(line,
+                    [this](const settings::Values& values) -> operation::Reporter& {
+                        return take_output_settings(values);
+                    },
+                    outside_.stop, {});
     }
 
-    // A command that another one runs gets the settings that were given to the outer one as flags.
-    ExitCode inner_command(const ParsedLine& outer, std::span<const std::string> arguments,
-                           operation::Reporter& reporter, util::Stop& stop) const {
+    // A command that another one runs gets the settings that were given to the outer one as flags, and is
+    // adjusted as that was.
+    ExitCode inner_command(const ParsedLine& outer, const Adjust& adjust,
+                           std::span<const std::string> arguments, operation::Reporter& reporter,
+                           util::Stop& stop) const {
         auto line = parse(program_, settings::catalogue(), arguments);
         for (const auto& flag : outer.flags) {
             if (is_setting(flag.name)) line.flags.push_back(flag);
         }
         return call(
-            line, [&reporter](const auto&) -> operation::Reporter& { return reporter; }, stop);
+            line, [&reporter](const auto&) -> operation::Reporter& { return reporter; }, stop, adjust);
+    }
+
+    [[nodiscard]] Adjust decide(const ParsedLine& line) const {
+        if (!outside_.adjust) return [](auto&, auto&) {};
+        return outside_.adjust(resolve_some(outside_.decisive, line, outside_.surroundings));
     }
 
     ExitCode call(const ParsedLine& line,
                   const std::function<operation::Reporter&(const settings::Values&)>& reporter_for,
-                  util::Stop& stop) const {
+                  util::Stop& stop, Adjust adjust) const {
         auto resolution = resolve(line, outside_.surroundings);
         auto& reporter = reporter_for(resolution.values);
         for (const auto& warning : resolution.warnings) reporter.log(operation::Level::warn, warning.message);
-        if (outside_.adjust && !line.command->settings.empty()) outside_.adjust(resolution.values, reporter);
+        if (!line.command->settings.empty()) {
+            if (!adjust) adjust = decide(line);
+            adjust(resolution.values, reporter);
+        }
         Context context{program_,
                         resolution.values,
                         outside_.surroundings,
@@ -114,8 +139,8 @@ class Run {
                         stop,
                         outside_.standard_input,
                         shown_command_line(line, settings::catalogue()),
-                        [this, &line](auto arguments, auto& inner_reporter, auto& inner_stop) {
-                            return inner_command(line, arguments, inner_reporter, inner_stop);
+                        [this, &line, &adjust](auto arguments, auto& inner_reporter, auto& inner_stop) {
+                            return inner_command(line, adjust, arguments, inner_reporter, inner_stop);
                         }};
         return line.command->run(context);
     }

@@ -4,11 +4,15 @@
 #include <istream>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
 
 namespace tti::cli {
+
+// Fills settings of a command that nobody gave, and tells it.
+using Adjust = std::function<void(settings::Values&, operation::Reporter&)>;
 
 // What a run meets outside of itself; a test puts its own in.
 struct Outside {
@@ -17,8 +21,10 @@ struct Outside {
     const settings::Surroundings& surroundings;
     Prompt& prompt;
     util::Stop& stop;
-    // Called for a command that uses settings, after they were resolved and before it runs.
-    std::function<void(settings::Values&, operation::Reporter&)> adjust = {};
+    // Asked once in a run, so that all commands of it mean the same servers, for what adjusts each command
+    // that uses settings. It gets the `decisive` ones of the catalogue, whether a command uses them or not.
+    std::function<Adjust(const settings::Values& decisive)> adjust = {};
+    std::vector<std::string> decisive = {};
 };
 
 // One run of the program from its arguments (without its name) to its exit code: reads the command line,

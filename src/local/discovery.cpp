@@ -34,18 +34,26 @@ const settings::Option* find_option(const settings::Values& values, std::string_
     return option == options.end() ? nullptr : &*option;
 }
 
-// A setting that this command does not read still tells which deployment the operator means.
-bool in_environment(const settings::Surroundings& surroundings, std::string_view name) {
-    const auto variable = surroundings.environment.find(settings::environment_name(std::string(name)));
-    return variable != surroundings.environment.end() && !variable->second.empty();
-}
-
 void set(settings::Values& values, std::string_view name, const Secret& value,
          const settings::Source& source) {
     if (const auto* option = find_option(values, name)) {
         const bool secret = option->type == settings::Type::secret_text;
         values.set(option->name, secret ? settings::Value(value) : settings::Value(value.reveal()), source);
     }
+}
+
+void fill(settings::Values& values, operation::Reporter& reporter, const Discovered& found) {
+    const bool wanted =
+        std::ranges::any_of(names, [&](auto name) { return find_option(values, name) != nullptr; });
+    if (!wanted) {
+        return;
+    }
+    const settings::Source source{settings::Origin::local_deployment,
+                                  fmt::format("the local deployment in {}", found.folder.string())};
+    set(values, names[0], found.database_uri, source);
+    set(values, names[1], Secret(found.redis_address), source);
+    set(values, names[2], found.redis_password, source);
+    reporter.log(operation::Level::info, fmt::format("using {}", source.where));
 }
 
 }  // namespace
@@ -59,25 +67,18 @@ std::optional<Discovered> discover(const settings::Surroundings& surroundings) {
     return std::nullopt;
 }
 
-void apply(settings::Values& values, operation::Reporter& reporter,
-           const settings::Surroundings& surroundings) {
-    const bool wanted =
-        std::ranges::any_of(names, [&](auto name) { return find_option(values, name) != nullptr; });
-    const bool given = std::ranges::any_of(names, [&](auto name) {
-        return (find_option(values, name) != nullptr && values.given(name)) ||
-               in_environment(surroundings, name);
-    });
-    if (!wanted || given) {
-        return;
-    }
-    if (const auto found = discover(surroundings)) {
-        const settings::Source source{settings::Origin::local_deployment,
-                                      fmt::format("the local deployment in {}", found->folder.string())};
-        set(values, names[0], found->database_uri, source);
-        set(values, names[1], Secret(found->redis_address), source);
-        set(values, names[2], found->redis_password, source);
-        reporter.log(operation::Level::info, fmt::format("using {}", source.where));
-    }
+std::vector<std::string> decisive_settings() {
+    return {names.begin(), names.end()};
+}
+
+cli::Adjust choose(const settings::Values& decisive, const settings::Surroundings& surroundings) {
+    const bool given = std::ranges::any_of(names, [&](auto name) { return decisive.given(name); });
+    const auto found = given ? std::nullopt : discover(surroundings);
+    return [found](settings::Values& values, operation::Reporter& reporter) {
+        if (found) {
+            fill(values, reporter, *found);
+        }
+    };
 }
 
 }  // namespace tti::local

@@ -3,8 +3,9 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "operation/reporter.hpp"
+#include "cli/run.hpp"
 #include "settings/resolve.hpp"
 #include "settings/values.hpp"
 #include "util/secret.hpp"
@@ -22,9 +23,12 @@ struct Discovered {
 // it never throws and never waits.
 std::optional<Discovered> discover(const settings::Surroundings& surroundings);
 
-// Fills the addresses among `values` from a running local deployment, and says so. Does nothing when somebody
-// gave an address of a database or of Redis: a mixture would be two deployments taken for one.
-void apply(settings::Values& values, operation::Reporter& reporter,
-           const settings::Surroundings& surroundings);
+// The settings that tell which servers are meant.
+std::vector<std::string> decisive_settings();
+
+// What fills the addresses among a command's settings from a running local deployment, and says so. Does
+// nothing when somebody gave one of the `decisive` settings: a mixture would be two deployments taken for
+// one.
+cli::Adjust choose(const settings::Values& decisive, const settings::Surroundings& surroundings);
 
 }  // namespace tti::local

@@ -41,8 +41,9 @@ class Runs : public ::testing::Test {
     ExitCode run(const Words& words) {
         screen_.results.str("");
         screen_.messages.str("");
-        return cli::run(program_, words,
-                        {screen_.terminal(), input_, surroundings_, prompt_, stop_, adjust_});
+        return cli::run(
+            program_, words,
+            {screen_.terminal(), input_, surroundings_, prompt_, stop_, adjust_, {"redis.address"}});
     }
     // A command that does `body`, and the way to call it.
     Words with_command(std::function<ExitCode(Context&)> body,
@@ -64,7 +65,7 @@ class Runs : public ::testing::Test {
     settings::Surroundings surroundings_;
     NobodyThere prompt_;
     util::NeverStop stop_;
-    std::function<void(settings::Values&, operation::Reporter&)> adjust_;
+    std::function<Adjust(const settings::Values&)> adjust_;
 };
 
 TEST_F(Runs, ShowHelpOnStandardOutput) {
@@ -140,15 +141,48 @@ TEST_F(Runs, WarnAboutMisspeltVariables) {
 
 TEST_F(Runs, AdjustOnlyWhatUsesSettings) {
     int calls = 0;
-    adjust_ = [&calls](settings::Values&, operation::Reporter& reporter) {
-        ++calls;
-        reporter.log(operation::Level::info, "adjusted");
+    adjust_ = [&calls](const settings::Values&) {
+        return [&calls](settings::Values&, operation::Reporter& reporter) {
+            ++calls;
+            reporter.log(operation::Level::info, "adjusted");
+        };
     };
     run({"version"});
     EXPECT_EQ(calls, 0);
     run({"is-db", "migrate"});
     EXPECT_EQ(calls, 1);
     EXPECT_EQ(err(), "INFO\tadjusted\n");
+}
+
+// What decides is resolved for all commands of the run, also where none of them uses it.
+TEST_F(Runs, AdjustACommandAsTheOneThatRunsIt) {
+    surroundings_.environment["TTN_LW_REDIS_ADDRESS"] = "from-a-variable:1";
+    std::vector<std::string> decisive;
+    adjust_ = [&decisive](const settings::Values& values) {
+        decisive.push_back(values.text("redis.address"));
+        return [number = decisive.size()](settings::Values& of_command, operation::Reporter&) {
+            of_command.set("is.database-uri", Secret("decision-" + std::to_string(number)), {});
+        };
+    };
+    program_.children.push_back({.name = "told",
+                                 .summary = "Tell an address",
+                                 .settings = {"is.database-uri"},
+                                 .run = [](Context& context) {
+                                     context.reporter.result(
+                                         context.values.secret("is.database-uri").reveal(), {});
+                                     return ExitCode::done;
+                                 }});
+    operation::Recorder told;
+    auto words = with_command([&told](Context& context) {
+        EXPECT_EQ(context.values.secret("is.database-uri").reveal(), "decision-1");
+        return context.run_command(Words{"told"}, told, context.stop);
+    });
+    EXPECT_EQ(run(words), ExitCode::done);
+    EXPECT_EQ(told.text(), "decision-1");
+    EXPECT_THAT(decisive, ::testing::ElementsAre("from-a-variable:1"));
+    words.emplace_back("--redis.address=from-a-flag:1");
+    EXPECT_EQ(run(words), ExitCode::done);
+    EXPECT_EQ(decisive.back(), "from-a-flag:1");
 }
 
 TEST_F(Runs, FailWhereTheResultCannotBeWritten) {

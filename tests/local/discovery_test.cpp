@@ -60,17 +60,23 @@ class Discovery : public ::testing::Test {
         layout_ = {home_.path() / ".local/share/tti-lw-stack"};
         std::filesystem::create_directories(layout_.run());
         write_private_file(layout_.record(), to_json(record_), std::nullopt);
-        values_.declare({.name = "is.database-uri",
-                         .type = settings::Type::secret_text,
-                         .default_text = "postgresql://default/"});
-        values_.declare({.name = "redis.address", .default_text = "localhost:6379"});
-        values_.declare({.name = "redis.password", .type = settings::Type::secret_text});
+        declare_addresses(values_);
+        declare_addresses(decisive_);
+    }
+    void adjust(settings::Values& values) { choose(decisive_, surroundings_)(values, messages_); }
+    static void declare_addresses(settings::Values& values) {
+        values.declare({.name = "is.database-uri",
+                        .type = settings::Type::secret_text,
+                        .default_text = "postgresql://default/"});
+        values.declare({.name = "redis.address", .default_text = "localhost:6379"});
+        values.declare({.name = "redis.password", .type = settings::Type::secret_text});
     }
     const test::TemporaryFolder home_;
     settings::Surroundings surroundings_;
     Layout layout_;
     const Record record_{20001, Secret("first"), 20002, Secret("second")};
     settings::Values values_;
+    settings::Values decisive_;
     Messages messages_;
 };
 
@@ -96,7 +102,7 @@ TEST_F(Discovery, FindsNothingInADamagedRecordAndDoesNotThrow) {
 TEST_F(Discovery, FillsTheAddressesAndSaysSo) {
     const Listener postgres(layout_.postgres_socket(20001));
     const Listener redis(layout_.redis_socket());
-    apply(values_, messages_, surroundings_);
+    adjust(values_);
     EXPECT_EQ(values_.secret("is.database-uri").reveal(), database_uri(record_).reveal());
     EXPECT_EQ(values_.text("redis.address"), "127.0.0.1:20002");
     EXPECT_EQ(values_.secret("redis.password").reveal(), "second");
@@ -107,20 +113,21 @@ TEST_F(Discovery, FillsTheAddressesAndSaysSo) {
 TEST_F(Discovery, LeavesAloneWhatSomebodyGave) {
     const Listener postgres(layout_.postgres_socket(20001));
     const Listener redis(layout_.redis_socket());
-    values_.set("is.database-uri", Secret("postgresql://elsewhere/"), {settings::Origin::file, "a file"});
-    apply(values_, messages_, surroundings_);
+    decisive_.set("is.database-uri", Secret("postgresql://elsewhere/"), {settings::Origin::file, "a file"});
+    values_ = decisive_;
+    adjust(values_);
     EXPECT_EQ(values_.secret("is.database-uri").reveal(), "postgresql://elsewhere/");
     EXPECT_EQ(values_.text("redis.address"), "localhost:6379");
     EXPECT_TRUE(messages_.all.empty());
 }
 
-TEST_F(Discovery, HeedsAVariableThatTheCommandDoesNotRead) {
+TEST_F(Discovery, HeedsASettingThatTheCommandDoesNotRead) {
     const Listener postgres(layout_.postgres_socket(20001));
     const Listener redis(layout_.redis_socket());
-    surroundings_.environment["TTN_LW_REDIS_ADDRESS"] = "elsewhere:6379";
+    decisive_.set("redis.address", std::string("elsewhere:6379"), {settings::Origin::file, "a file"});
     settings::Values values;
     values.declare({.name = "is.database-uri", .type = settings::Type::secret_text});
-    apply(values, messages_, surroundings_);
+    adjust(values);
     EXPECT_FALSE(values.has("is.database-uri"));
 }
 
@@ -128,7 +135,7 @@ TEST_F(Discovery, DoesNothingForACommandWithoutAddresses) {
     const Listener postgres(layout_.postgres_socket(20001));
     const Listener redis(layout_.redis_socket());
     settings::Values values;
-    apply(values, messages_, surroundings_);
+    adjust(values);
     EXPECT_TRUE(messages_.all.empty());
 }
 
