@@ -57,6 +57,14 @@ std::optional<std::chrono::system_clock::time_point> until(const Values& values)
                      "Correct it and run the command again; nothing was changed.");
 }
 
+// A time of day is that of this machine's zone, which in a container is seldom the operator's.
+void tell_end(const std::optional<std::chrono::system_clock::time_point>& until,
+              operation::Reporter& reporter) {
+    if (!until) return;
+    reporter.log(operation::Level::info, fmt::format("It stops at the first safe point after {}",
+                                                     format_until(*until, std::chrono::system_clock::now())));
+}
+
 std::string text_of(const std::vector<UpgradeDone>& done) {
     std::string text;
     for (const auto& one : done) text += fmt::format("{}: {}\n", one.part.name(), one.text);
@@ -90,6 +98,7 @@ ExitCode upgrade(cli::Context& context) {
                          .agreed = agreed(values)};
     const auto plan = plan_upgrade(context, selection);
     const operation::RunOptions options{.dry_run = values.boolean("dry-run"), .yes = values.boolean("yes")};
+    if (!plan.parts.empty()) tell_end(run.until, context.reporter);
     context.reporter.plan(plan.shown, options.dry_run);
     require_same_plan(values, plan.shown);
     operation::require_agreement(plan.shown, options, context.prompt);

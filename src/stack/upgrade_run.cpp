@@ -20,18 +20,15 @@ using operation::Plan;
 using operation::Step;
 using std::chrono::system_clock;
 
-bool is_over(const std::string& until) {
-    return !parse_until(until, system_clock::now());
-}
-
-// The command that continues: as it was given, without what held for the first time only.
-std::string continuing_command(const cli::Context& context, bool backed_up) {
+// The command that continues: as it was given, without what held for the first time only. After its end, a
+// time of day would be that of another day.
+std::string continuing_command(const cli::Context& context, bool backed_up, bool until_is_over) {
     const auto& values = context.values;
     std::vector<std::string> words{"tti-lw-stack", "upgrade"};
     for (const auto& option : values.options()) {
         if (values.source(option.name).origin != settings::Origin::flag) continue;
         const bool is_once = option.name == "plan-hash" || (option.name == "backup" && backed_up) ||
-                             (option.name == "until" && is_over(values.text("until")));
+                             (option.name == "until" && until_is_over);
         if (!is_once) words.push_back(cli::shown_flag(option, values.display(option.name, false)));
     }
     return util::join(words, " ");
@@ -178,7 +175,7 @@ class Running {
     }
 
     [[nodiscard]] std::string how_to_continue() const {
-        return "To continue: " + continuing_command(context_, backed_up_);
+        return "To continue: " + continuing_command(context_, backed_up_, deadline_ && deadline_->is_over());
     }
 
     cli::Context& context_;

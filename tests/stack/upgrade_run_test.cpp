@@ -14,6 +14,7 @@ namespace {
 
 using operation::Plan;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
@@ -31,7 +32,7 @@ class UpgradeRuns : public ::testing::Test {
   protected:
     UpgradeRuns() {
         plan_.parts = {part("is-db"), part("ns-db"), part("ns-db", "acme"), part("noc-db")};
-        for (const auto* name : {"only", "backup", "plan-hash", "yes"}) {
+        for (const auto* name : {"only", "backup", "plan-hash", "until", "yes"}) {
             probe_.values.declare(
                 {.name = name,
                  .type = name == std::string("yes") ? settings::Type::boolean : settings::Type::text});
@@ -139,6 +140,16 @@ TEST_F(UpgradeRuns, EndWhenTheTimeComes) {
                 HasSubstr("; not done: "));
     EXPECT_EQ(code_, ExitCode::interrupted);
     EXPECT_LE(calls_.size(), 2U);
+}
+
+// "04:00" after four o'clock would be tomorrow's.
+TEST_F(UpgradeRuns, ContinueWithoutATimeThatIsOver) {
+    given("until", std::string("04:00"));
+    const auto now = std::chrono::system_clock::now();
+    EXPECT_THAT(run({.until = now - std::chrono::minutes(1)}), EndsWith("To continue: tti-lw-stack upgrade"));
+    during_ = [](const std::string&) { throw UnreachableError("gone"); };
+    EXPECT_THAT(run({.until = now + std::chrono::hours(1)}),
+                EndsWith("To continue: tti-lw-stack upgrade --until=04:00"));
 }
 
 TEST_F(UpgradeRuns, BackUpFirst) {
