@@ -65,25 +65,32 @@ void tell_end(const std::optional<std::chrono::system_clock::time_point>& until,
                                                      format_until(*until, std::chrono::system_clock::now())));
 }
 
-std::string text_of(const std::vector<UpgradeDone>& done) {
-    std::string text;
-    for (const auto& one : done) text += fmt::format("{}: {}\n", one.part.name(), one.text);
-    return text + "nothing is due any more";
+// Whether what was not selected may still be due.
+bool is_partial(const Values& values) {
+    return values.given("only") || values.given("skip");
 }
 
-nlohmann::json data_of(const operation::Plan& plan, const std::vector<UpgradeDone>& done,
-                       const Selection& selection) {
+std::string text_of(const std::vector<UpgradeDone>& done, bool partial) {
+    if (done.empty()) {
+        return fmt::format("nothing to do: nothing is due in {}",
+                           partial ? "what was selected" : "any database");
+    }
+    std::string text;
+    for (const auto& one : done) text += fmt::format("{}: {}\n", one.part.name(), one.text);
+    return text + "nothing is due any more" + (partial ? " in what was selected" : "");
+}
+
+nlohmann::json data_of(const UpgradePlan& plan, const std::vector<UpgradeDone>& done) {
     auto databases = nlohmann::json::array();
     for (const auto& one : done) {
         databases.push_back(
             {{"database", one.part.group}, {"tenant", one.part.tenant_id}, {"result", one.data}});
     }
     auto left_out = nlohmann::json::array();
-    for (const auto& one : selection.left_out)
-        left_out.push_back({{"database", one.group}, {"why", one.why}});
+    for (const auto& one : plan.left_out) left_out.push_back({{"database", one.group}, {"why", one.why}});
     return {{"outcome", done.empty() ? "nothing to do" : "done"},
-            {"plan_hash", plan.hash()},
-            {"steps", plan.steps.size()},
+            {"plan_hash", plan.shown.hash()},
+            {"steps", plan.shown.steps.size()},
             {"databases", std::move(databases)},
             {"left_out", std::move(left_out)}};
 }
@@ -104,8 +111,7 @@ ExitCode upgrade(cli::Context& context) {
     operation::require_agreement(plan.shown, options, context.prompt);
     if (options.dry_run) return ExitCode::done;
     const auto done = plan.parts.empty() ? std::vector<UpgradeDone>{} : run_upgrade(context, plan, run);
-    context.reporter.result(done.empty() ? "nothing to do: nothing is due in any database" : text_of(done),
-                            data_of(plan.shown, done, selection));
+    context.reporter.result(text_of(done, is_partial(values)), data_of(plan, done));
     return ExitCode::done;
 }
 

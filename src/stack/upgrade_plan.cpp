@@ -39,7 +39,9 @@ class Planning {
         }
         throw_if_failed();
         auto plan = shown();
-        return {std::move(parts_), std::move(plan), std::move(warnings_)};
+        auto left_out = selection_.left_out;
+        left_out.insert(left_out.end(), tenants_left_out_.begin(), tenants_left_out_.end());
+        return {std::move(parts_), std::move(plan), std::move(warnings_), std::move(left_out)};
     }
 
   private:
@@ -80,7 +82,7 @@ class Planning {
         for (const auto& database : selection_.chosen) {
             if (database.server == Server::redis) groups.emplace_back(database.group);
         }
-        const auto tenants = registered_tenants();
+        const auto tenants = registered_tenants(groups);
         try {
             return tenants_behind(context_, groups, tenants);
         } catch (const InterruptedError&) {
@@ -96,7 +98,7 @@ class Planning {
     }
 
     // Without the default one, and without those that cannot have keys of their own.
-    std::vector<std::string> registered_tenants() {
+    std::vector<std::string> registered_tenants(const std::vector<std::string>& groups) {
         util::DeadlineStop stop(context_.stop, patience);
         const auto answer = ask(context_, {"is-db", "tenants"}, stop);
         std::vector<std::string> tenants;
@@ -106,6 +108,12 @@ class Planning {
                             "than the default one "
                             "are left as they are.",
                             answer.failure->message));
+            for (const auto& group : groups) {
+                tenants_left_out_.push_back(
+                    {group,
+                     "its keys of other tenants than the default one, for the register of tenants "
+                     "cannot be read"});
+            }
             return tenants;
         }
         for (const auto& tenant : answer.data.at("tenants")) {
@@ -194,6 +202,7 @@ class Planning {
     std::vector<UpgradePart> parts_;
     std::vector<std::pair<UpgradePart, Failure>> failures_;
     std::vector<std::string> notes_;
+    std::vector<Selection::LeftOut> tenants_left_out_;
     std::set<std::string> warnings_;
     std::optional<std::vector<TenantBehind>> behind_;
 };

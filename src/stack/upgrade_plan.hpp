@@ -23,9 +23,10 @@ struct UpgradePart {
 
 // All migrations that are due, in the order in which they run.
 struct UpgradePlan {
-    std::vector<UpgradePart> parts;  // those with steps
-    operation::Plan shown;           // the steps of all parts, for people and programs
-    std::set<std::string> warnings;  // of planning; they were told
+    std::vector<UpgradePart> parts;            // those with steps
+    operation::Plan shown;                     // the steps of all parts, for people and programs
+    std::set<std::string> warnings;            // of planning; they were told
+    std::vector<Selection::LeftOut> left_out;  // of the selection; and key spaces whose tenants are not known
 };
 
 // Plans by the dry runs of the commands, which write nothing. Throws an Error that names every database that
