@@ -12,8 +12,9 @@ using settings::Type;
 
 constexpr std::string_view example_head =
     "# A deployment of The Things Stack, for: tti-lw-stack setup FILE\n"
-    "# Keep it in version control: it holds no secret, only where each one is (env:NAME, file:PATH, or\n"
-    "# secretsmanager:NAME#FIELD). Give the command again after a change; it shows what that would do.\n";
+    "# Keep it in version control: it holds no secret, only where each one is (env:NAME, file:PATH,\n"
+    "# secretsmanager:NAME#FIELD or ssm:NAME). Give the command again after a change; it shows what that\n"
+    "# would do.\n";
 
 std::vector<Field> client_fields(const std::string& group, const std::string& words) {
     return {{{.name = group + ".client-id",

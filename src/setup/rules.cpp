@@ -32,14 +32,14 @@ Expected<void> check_name_part(std::string_view part) {
 }
 
 Expected<void> check_reference(std::string_view reference) {
-    constexpr std::array<std::string_view, 3> prefixes{"env:", "file:", "secretsmanager:"};
+    constexpr std::array<std::string_view, 4> prefixes{"env:", "file:", "secretsmanager:", "ssm:"};
     const bool known = std::ranges::any_of(prefixes, [&](std::string_view prefix) {
         return reference.starts_with(prefix) && reference.size() > prefix.size();
     });
     if (known) return {};
     return unexpected(
-        "it has to say where the secret is, and never the secret itself: env:NAME, file:PATH or "
-        "secretsmanager:NAME#FIELD");
+        "it has to say where the secret is, and never the secret itself: env:NAME, file:PATH, "
+        "secretsmanager:NAME#FIELD or ssm:NAME");
 }
 
 }  // namespace tti::setup

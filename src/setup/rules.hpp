@@ -12,7 +12,8 @@ Expected<void> check_domain(std::string_view domain);
 // A part of the name of a secret, an ID and a stack: "eu1".
 Expected<void> check_name_part(std::string_view part);
 
-// Where a secret is: env:NAME, file:PATH or secretsmanager:NAME#FIELD. The text is never in the failure.
+// Where a secret is: env:NAME, file:PATH, secretsmanager:NAME#FIELD or ssm:NAME. The text is never in the
+// failure. Standard input is none: it could be read once only.
 Expected<void> check_reference(std::string_view reference);
 
 }  // namespace tti::setup

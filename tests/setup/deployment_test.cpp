@@ -13,6 +13,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 settings::Values settings_values() {
     settings::Values values;
@@ -69,6 +70,17 @@ TEST(Deployment, TheExampleNamesEveryField) {
         EXPECT_THAT(text, HasSubstr("# " + field.option.description + "\n")) << field.option.name;
     }
     for (const auto& list : list_fields()) EXPECT_THAT(text, HasSubstr("\n" + list.option.name + ":\n"));
+}
+
+TEST(Deployment, TakesEveryReferenceToASecretThatMayBeReadTwice) {
+    const auto with = [](const std::string& reference) {
+        return std::string("domain: eu1.example.com\nconsole: {secret-from: \"") + reference + "\"}\n";
+    };
+    for (const auto* reference : {"env:A", "file:a", "secretsmanager:a#b", "ssm:/a/b"})
+        EXPECT_THAT(refusal(with(reference)), Not(HasSubstr("console.secret-from"))) << reference;
+    for (const auto* reference : {"-", "ssm:", "a"})
+        EXPECT_THAT(refusal(with(reference)), HasSubstr("secretsmanager:NAME#FIELD or ssm:NAME"))
+            << reference;
 }
 
 TEST(Deployment, ItsCommandsRunInAnOrderInWhichEachFindsWhatItNeeds) {
