@@ -11,9 +11,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
 endif()
 if(TTI_SANITIZE)
-    # The instrumented code misleads GCC's analysis of values; the sanitizers look at the real ones.
+    # The instrumented code misleads GCC's analysis of values; the sanitizers look at the real ones, and a build without
+    # them has the warnings as errors.
     target_compile_options(tti_warnings INTERFACE -Wno-maybe-uninitialized -Wno-null-dereference)
-endif()
-if(EXISTS ${CMAKE_SOURCE_DIR}/.git)
+elseif(EXISTS ${CMAKE_SOURCE_DIR}/.git)
     target_compile_options(tti_warnings INTERFACE -Werror)
 endif()
