@@ -78,12 +78,23 @@ operation::Plan BackupOperation::plan() {
     manifest_ = {.id = util::base64_url(util::random_bytes(id_bytes)),
                  .program = program_text(),
                  .begun_at = now_text(),
+                 .tenant_id = tenant,
                  .default_tenant = context_.values.text("tenancy.default-id")};
     operation::Plan plan{.title = tenant.empty() ? "back up the deployment"
                                                  : fmt::format("back up tenant {}", tenant)};
+    if (!tenant.empty() && !wants("is")) {
+        throw UsageError(fmt::format("whether there is a tenant \"{}\", and which keys are its own, is only "
+                                     "known with the register of the Identity Server",
+                                     tenant),
+                         "Leave out --without is.");
+    }
     plan_place(plan);
     if (!tenant.empty()) left_out_.insert({"storage", "noc"});
-    if (wants("is")) plan_identity_server(plan);
+    if (wants("is")) {
+        plan_identity_server(plan);
+    } else if (wants(redis_component)) {
+        record_tenants(plan);
+    }
     for (const auto& component : components_) {
         if (!component.schema.empty() && wants(component.name)) plan_timeseries(plan, component);
     }
@@ -158,6 +169,20 @@ const PostgresProgram& BackupOperation::program_for(const Snapshot& snapshot) {
     return *program_;
 }
 
+// Whose keys there are is asked even where the tables are left out.
+void BackupOperation::record_tenants(operation::Plan& plan) {
+    try {
+        identity_server::Session session(context_, identity_server::Access::read);
+        for (const auto& tenant : session.all_tenants()) {
+            if (!tenant.is_default) manifest_.other_tenants.push_back(tenant.id);
+        }
+    } catch (const postgres::ConnectionError& error) {
+        plan.notes.push_back(fmt::format(
+            "The archive will not say whose keys it holds, for the register of tenants cannot be asked: {}",
+            error.what()));
+    }
+}
+
 void BackupOperation::plan_identity_server(operation::Plan& plan) {
     session_.emplace(context_, identity_server::Access::read);
     const auto& tenants = session_->tenants();
@@ -168,7 +193,6 @@ void BackupOperation::plan_identity_server(operation::Plan& plan) {
     }
     if (!wanted.empty()) {
         chosen = {session_->tenant(wanted)};
-        manifest_.tenant_id = chosen.front().id;
         plan.notes.emplace_back(
             "Stored messages and the Network Operations Center are shared by all tenants, and not part of "
             "this.");
@@ -238,10 +262,6 @@ void BackupOperation::plan_register(operation::Plan& plan) {
 void BackupOperation::plan_redis(operation::Plan& plan) {
     const auto& tenant = context_.values.text("tenant-id");
     const auto& default_id = context_.values.text("tenancy.default-id");
-    if (tenant == default_id && !wants("is")) {
-        plan.refusals.emplace_back(
-            "which keys are the default tenant's is only known with the register of the Identity Server");
-    }
     keys_ = {lorawan::Keys(context_.values.list("redis.namespace")).prefix(),
              tenant.empty() ? whole_scope(manifest_.other_tenants)
                             : tenant_scope(tenant, tenant == default_id, manifest_.other_tenants)};

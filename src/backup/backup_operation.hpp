@@ -39,6 +39,7 @@ class BackupOperation final : public operation::Operation {
 
     void plan_place(operation::Plan& plan);
     void plan_identity_server(operation::Plan& plan);
+    void record_tenants(operation::Plan& plan);
     void plan_timeseries(operation::Plan& plan, const Component& component);
     void plan_schema(operation::Plan& plan, Item item);
     void plan_register(operation::Plan& plan);

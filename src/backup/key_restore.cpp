@@ -29,7 +29,10 @@ void KeyRestore::set_mark(std::string_view state) {
 }
 
 KeyRestore::Found KeyRestore::look() {
-    if (read_mark().starts_with(archive_.manifest().id + " ")) return Found::begun;
+    const auto text = read_mark();
+    if (text.starts_with(archive_.manifest().id + " ")) {
+        return text.ends_with(clearing) ? Found::clearing : Found::begun;
+    }
     if (!has_keys(connection_, place_)) {
         return archive_.manifest().redis->keys == 0 ? Found::identical : Found::nothing;
     }
@@ -66,7 +69,7 @@ void KeyRestore::each_key(const std::function<void(const ArchivedKey&)>& work) {
 }
 
 void KeyRestore::run(bool clears, operation::StepContext& context) {
-    if (clears || read_mark().ends_with(clearing)) clear(context);
+    if (clears) clear(context);
     set_mark(filling);
     fill(context);
     operation::failure_point("after restore keys");

@@ -24,6 +24,7 @@ class KeyRestore {
     enum class Found {
         nothing,
         begun,      // by an earlier run of this archive, which was ended
+        clearing,   // the same, while it removed what was there
         identical,  // all keys of the archive that have not expired, and no others
         others,
     };

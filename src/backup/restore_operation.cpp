@@ -220,23 +220,38 @@ void ArchiveRestore::plan_register(operation::Plan& plan) {
     plan.steps.push_back(std::move(step));
 }
 
-// Tenants that only the server has are none of the archive's business.
+// An archive without the Identity Server may not name its tenants: then its keys tell.
+void ArchiveRestore::remove_archived(std::set<std::string, std::less<>>& tenants) {
+    std::erase_if(tenants, [this](const std::string& id) { return in_archive(id); });
+    const bool named = !manifest_.other_tenants.empty() ||
+                       std::ranges::find(manifest_.left_out, "is") == manifest_.left_out.end();
+    if (named || tenants.empty()) return;
+    archive_.read(manifest_.redis->file, [&](Source& source) {
+        KeyFileReader reader(source);
+        for (ArchivedKey key; reader.next(key);) {
+            const auto found = tenants.find(key.key.substr(0, key.key.find(':')));
+            if (found != tenants.end()) tenants.erase(found);
+        }
+    });
+}
+
+// Tenants that only the server has are none of the archive's business, and never are removed.
 KeyScope ArchiveRestore::scope_here() {
     const auto& default_id = context_.values.text("tenancy.default-id");
-    std::set<std::string> others(manifest_.other_tenants.begin(), manifest_.other_tenants.end());
-    std::vector<std::string> not_archived;
-    if (!wanted_.without.contains("is")) {
+    std::set<std::string, std::less<>> here;
+    if (!wanted_.without.contains("is") || wanted_.replace) {
         for (const auto& tenant : session().all_tenants()) {
-            if (tenant.is_default) continue;
-            others.insert(tenant.id);
-            if (!in_archive(tenant.id)) not_archived.push_back(tenant.id);
+            if (!tenant.is_default) here.insert(tenant.id);
         }
     }
+    std::set<std::string> others(manifest_.other_tenants.begin(), manifest_.other_tenants.end());
+    others.insert(here.begin(), here.end());
     const std::vector<std::string> other_tenants(others.begin(), others.end());
     const auto& wanted = wanted_.tenant_id;
     if (!wanted.empty()) return tenant_scope(wanted, wanted == default_id, other_tenants);
     auto scope = whole_scope(other_tenants);
-    for (const auto& tenant : not_archived) scope.without.push_back(tenant + ":");
+    remove_archived(here);
+    for (const auto& tenant : here) scope.without.push_back(tenant + ":");
     return scope;
 }
 
@@ -269,10 +284,14 @@ void ArchiveRestore::plan_keys(operation::Plan& plan) {
         plan.notes.push_back(fmt::format("{}: all keys are there as the archive has them.", where));
         return;
     }
-    if (found == KeyRestore::Found::others && !wanted_.replace) {
-        return refuse(plan, fmt::format("{} has other keys than the archive", where));
+    const bool clears = found == KeyRestore::Found::others || found == KeyRestore::Found::clearing;
+    if (clears && !wanted_.replace) {
+        return refuse(plan, found == KeyRestore::Found::others
+                                ? fmt::format("{} has other keys than the archive", where)
+                                : fmt::format("an earlier run with --replace was ended while it removed the "
+                                              "keys of {}",
+                                              where));
     }
-    const bool clears = found == KeyRestore::Found::others;
     if (clears) will_be_lost(fmt::format("the keys of {}", where));
     needed_files_.push_back(manifest_.file(manifest_.redis->file));
     operation::Step step{.name = "redis",

@@ -56,6 +56,7 @@ class ArchiveRestore final : public operation::Operation {
     [[nodiscard]] std::string tenant_reason_against(const SchemaEntry& entry);
     void plan_register(operation::Plan& plan);
     void plan_keys(operation::Plan& plan);
+    void remove_archived(std::set<std::string, std::less<>>& tenants);
     [[nodiscard]] KeyScope scope_here();
     redis::Connection& open_redis();
     void plan_check(operation::Plan& plan);
