@@ -220,9 +220,21 @@ void BackupOperation::plan_timeseries(operation::Plan& plan, const Component& co
     plan_schema(plan, {.snapshot = &snapshot, .component = component.name, .schema = component.schema});
 }
 
+// What is not whole would be declared whole.
+void BackupOperation::refuse_half_restored(operation::Plan& plan, std::string reason) {
+    plan.refusals.push_back(std::move(reason));
+    plan.refusal_hint =
+        "Finish what was begun there: give the restore command again, or bring the tables with "
+        "tti-lw-stack is-db migrate.";
+}
+
 void BackupOperation::plan_schema(operation::Plan& plan, Item item) {
     auto& connection = item.snapshot->connection();
     if (is_empty(connection, item.schema)) {
+        if (!item.tenant_id.empty() && item.tenant_id != manifest_.default_tenant) {
+            return refuse_half_restored(
+                plan, fmt::format("schema {} of tenant {} is empty", item.schema, item.tenant_id));
+        }
         plan.notes.push_back(fmt::format("Schema {} is empty and left out.", item.schema));
         return;
     }
@@ -268,6 +280,7 @@ void BackupOperation::plan_redis(operation::Plan& plan) {
     redis_.emplace(key_space::general_target(context_.values),
                    redis::ConnectOptions{.context = "redis", .mode = redis::Mode::read_only}, context_.stop);
     redis::require_usable(*redis_);
+    look_for_restores(plan);
     add_step(plan,
              {.name = "redis",
               .what = fmt::format("write the keys below {}{} down, with their values and expiry times",
@@ -280,6 +293,20 @@ void BackupOperation::plan_redis(operation::Plan& plan) {
         "began and ended and how many writes the server counted meanwhile. With the stack stopped, all of it "
         "is "
         "one moment.");
+}
+
+void BackupOperation::look_for_restores(operation::Plan& plan) {
+    const auto& tenant = context_.values.text("tenant-id");
+    std::vector<std::string> below{""};
+    for (const auto& id : tenant.empty() ? manifest_.other_tenants : std::vector{tenant}) {
+        below.push_back(id + ":");
+    }
+    for (const auto& scope : below) {
+        const auto mark = keys_.name_space + KeyScope{.below = scope}.restore_mark();
+        if (redis_->call("GET", mark)->is_nil()) continue;
+        refuse_half_restored(plan, fmt::format("a restore of the keys below {}{} was begun and not finished",
+                                               keys_.name_space, scope));
+    }
 }
 
 void BackupOperation::plan_manifest(operation::Plan& plan) {

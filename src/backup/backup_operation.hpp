@@ -44,6 +44,8 @@ class BackupOperation final : public operation::Operation {
     void plan_schema(operation::Plan& plan, Item item);
     void plan_register(operation::Plan& plan);
     void plan_redis(operation::Plan& plan);
+    void look_for_restores(operation::Plan& plan);
+    static void refuse_half_restored(operation::Plan& plan, std::string reason);
     void plan_manifest(operation::Plan& plan);
     void add_step(operation::Plan& plan, operation::Step step,
                   std::function<void(operation::StepContext&)> work);

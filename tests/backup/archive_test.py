@@ -219,6 +219,26 @@ class Killed(Case):
                 self.good("restore", self.archive)
                 self.assert_same()
 
+    def test_no_backup_is_made_of_half_a_restore(self):
+        self.deployment.lose()
+        self.assertTrue(self.kill("inside restore keys", 1, "restore", self.archive))
+        refused = self.run_it("backup", self.place / "half")
+        self.assertEqual(refused.returncode, 6, refused.stderr)
+        self.assertIn("begun and not finished", refused.stderr)
+        self.good("restore", self.archive)
+        with self.deployment.redis.client() as client:
+            client("SET", f"{N}:acme:tti:restore", "other filling")
+        self.assertIn("ttn:v3:acme: was begun", self.run_it("backup", self.place / "half").stderr)
+        with self.deployment.redis.client() as client:
+            client("DEL", f"{N}:acme:tti:restore")
+        self.postgres.psql("stack", "DROP SCHEMA tenant_acme CASCADE; CREATE SCHEMA tenant_acme")
+        refused = self.run_it("backup", self.place / "half")
+        self.assertEqual(refused.returncode, 6, refused.stderr)
+        self.assertIn("schema tenant_acme of tenant acme is empty", refused.stderr)
+        self.assertFalse((self.place / "half").exists())
+        self.good("restore", self.archive)
+        self.assert_same()
+
     def test_a_restore_that_replaces(self):
         for point in self.REPLACE:
             with self.subTest(point=point):
