@@ -7,7 +7,9 @@
 #include <nlohmann/json.hpp>
 
 #include "operation/failure_point.hpp"
+#include "util/base64.hpp"
 #include "util/error.hpp"
+#include "util/random.hpp"
 #include "util/sha256.hpp"
 
 namespace tti::backup {
@@ -17,6 +19,8 @@ using nlohmann::json;
 
 constexpr std::size_t most_manifest_bytes = std::size_t{256} << 20U;  // a thousand tenants take a few MiB
 constexpr std::size_t most_told_bytes = 4096;
+constexpr std::size_t run_bytes = 16;
+constexpr std::string_view part_ending = ".part";
 constexpr const char* seal_member = "seal";
 constexpr std::string_view other_place = "Name a new or empty place.";
 
@@ -48,6 +52,17 @@ void put(Place& place, const std::string& name, std::string_view content) {
     const auto sink = place.create(name);
     sink->write(content);
     sink->finish();
+}
+
+// Whether a backup gives its files such a name; only what has one is removed.
+bool is_of_an_archive(std::string_view name) {
+    if (name.ends_with(part_ending)) name.remove_suffix(part_ending.size());
+    constexpr std::array<std::string_view, 4> whole{manifest_name, unfinished_name, register_name, keys_name};
+    if (std::ranges::find(whole, name) != whole.end()) return true;
+    constexpr std::array<std::string_view, 3> components{"is.", "storage.", "noc."};
+    return name.ends_with(dump_ending) && name.find('/') == std::string_view::npos &&
+           std::ranges::any_of(components,
+                               [name](std::string_view component) { return name.starts_with(component); });
 }
 
 [[noreturn]] void not_whole(const Place& place, std::string_view why, std::string hint) {
@@ -100,8 +115,12 @@ PlaceState look_at(Place& place) {
         return std::ranges::find(state.names, name) != state.names.end();
     };
     if (state.names.empty()) return state;
+    const auto foreign = std::ranges::find_if_not(state.names, is_of_an_archive);
     if (has(manifest_name)) {
         state.kind = PlaceState::Kind::archive;
+    } else if (foreign != state.names.end()) {
+        state.kind = PlaceState::Kind::others;
+        state.foreign = *foreign;
     } else if (has(unfinished_name)) {
         state.kind = PlaceState::Kind::unfinished;
         const auto told =
@@ -109,7 +128,9 @@ PlaceState look_at(Place& place) {
         if (told.is_object()) state.told = told.value("told", "");
     } else {
         // The mark itself may have been half written: nothing else is there then.
-        const bool ours = state.names.size() == 1 && has(std::string(unfinished_name) + ".part");
+        const bool ours =
+            state.names.size() == 1 && has(std::string(unfinished_name) + std::string(part_ending));
+        if (!ours) state.foreign = state.names.front();
         state.kind = ours ? PlaceState::Kind::unfinished : PlaceState::Kind::others;
     }
     return state;
@@ -120,7 +141,8 @@ std::string reason_against(const PlaceState& state, const Place& place) {
         case PlaceState::Kind::archive:
             return fmt::format("{} holds a whole backup already", place.display());
         case PlaceState::Kind::others:
-            return fmt::format("{} is not empty, and what is there is no backup", place.display());
+            return fmt::format("{} is not empty, and {} there is not of an unfinished backup",
+                               place.display(), state.foreign);
         default:
             return {};
     }
@@ -132,11 +154,27 @@ void ArchiveWriter::begin(const std::string& told) {
     if (const auto reason = reason_against(found, place_); !reason.empty()) {
         throw RefusedError(reason, std::string(other_place));
     }
-    put(place_, unfinished_name, json{{"format", manifest_format}, {"told", told}}.dump() + "\n");
+    mark_ = json{{"format", manifest_format},
+                 {"told", told},
+                 {"run", util::base64_url(util::random_bytes(run_bytes))}}
+                .dump() +
+            "\n";
+    put(place_, unfinished_name, mark_);
     if (found.kind != PlaceState::Kind::unfinished) return;
     for (const auto& name : found.names) {
         if (name != unfinished_name) place_.remove(name);
     }
+}
+
+// A place without a lock may have been taken over meanwhile.
+void ArchiveWriter::require_mark() {
+    const auto names = place_.names();
+    if (std::ranges::find(names, unfinished_name) != names.end() &&
+        read_all(*place_.open(unfinished_name), most_told_bytes) == mark_) {
+        return;
+    }
+    throw LockedError(fmt::format("another backup is being written to {}", place_.display()),
+                      "Name another place for one of them.");
 }
 
 std::int64_t ArchiveWriter::add(const std::string& name, const std::function<void(Sink&)>& write) {
@@ -145,9 +183,11 @@ std::int64_t ArchiveWriter::add(const std::string& name, const std::function<voi
     if (key_) {
         const auto sealed = encrypting(measured, *key_, name);
         write(*sealed);
+        require_mark();
         sealed->finish();
     } else {
         write(measured);
+        require_mark();
         measured.finish();
     }
     files_.push_back(measured.entry(name));
@@ -160,6 +200,7 @@ void ArchiveWriter::finish(Manifest manifest) {
     auto data = to_json(manifest);
     data[seal_member] = seal_of(data, key_);
     operation::failure_point("before manifest");
+    require_mark();
     put(place_, manifest_name, data.dump(2) + "\n");
     operation::failure_point("after manifest");
     place_.remove(unfinished_name);

@@ -15,12 +15,16 @@ namespace tti::backup {
 inline constexpr const char* manifest_name = "manifest.json";
 // Says whose the place is while a backup is being written; gone when its manifest is there.
 inline constexpr const char* unfinished_name = "unfinished.json";
+inline constexpr const char* register_name = "register.json";
+inline constexpr const char* keys_name = "redis.keys";
+inline constexpr std::string_view dump_ending = ".dump";
 
 // What a place holds, as far as names and the small files tell.
 struct PlaceState {
     enum class Kind { empty, unfinished, archive, others };
     Kind kind = Kind::empty;
-    std::string told;  // of an unfinished one: when it was begun and where
+    std::string told;     // of an unfinished one: when it was begun and where
+    std::string foreign;  // of others': the first name that no backup writes
     std::vector<std::string> names;
 };
 PlaceState look_at(Place& place);
@@ -32,17 +36,21 @@ class ArchiveWriter {
   public:
     ArchiveWriter(Place& place, std::optional<ArchiveKey> key) : place_(place), key_(std::move(key)) {}
 
-    // Opens the place, removes what an unfinished backup left there, and marks it as unfinished. Throws
-    // RefusedError where anything else is there.
+    // Opens the place, removes the files that an unfinished backup left there, and marks it as unfinished.
+    // Throws RefusedError where anything else is there.
     void begin(const std::string& told);
     // `write` puts the content into the sink, and does not finish it. Returns the bytes as they lie there.
+    // Throws LockedError, as finish() does, where another backup has taken the place over since begin().
     std::int64_t add(const std::string& name, const std::function<void(Sink&)>& write);
     // Adds files and encryption to the manifest, seals it and puts it there.
     void finish(Manifest manifest);
 
   private:
+    void require_mark();
+
     Place& place_;
     std::optional<ArchiveKey> key_;
+    std::string mark_;  // what begin() wrote
     std::vector<FileEntry> files_;
 };
 

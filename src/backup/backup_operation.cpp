@@ -24,8 +24,6 @@ namespace {
 
 constexpr int version_factor = 10'000;  // of server_version_num
 constexpr std::size_t id_bytes = 16;
-constexpr const char* register_file = "register.json";
-constexpr const char* keys_file = "redis.keys";
 
 std::string program_text() {
     const auto commit = util::commit();
@@ -37,7 +35,7 @@ std::string file_for(const std::string& component, const std::string& schema, st
     const bool plain = std::ranges::all_of(schema, [](unsigned char character) {
         return std::isalnum(character) != 0 || character == '_' || character == '-';
     });
-    return fmt::format("{}.{}.dump", component, plain ? schema : fmt::format("schema.{}", number));
+    return fmt::format("{}.{}{}", component, plain ? schema : fmt::format("schema.{}", number), dump_ending);
 }
 
 std::string told_of_this_run() {
@@ -347,17 +345,17 @@ void BackupOperation::dump(const Item& item, operation::StepContext& context) {
 
 void BackupOperation::save_register(operation::StepContext& context) {
     const auto rows = read_register(session_->connection(), manifest_.tenant_id);
-    manifest_.tenant_register = {register_file, static_cast<std::int64_t>(rows.tenants.size()),
+    manifest_.tenant_register = {register_name, static_cast<std::int64_t>(rows.tenants.size()),
                                  static_cast<std::int64_t>(rows.clients.size())};
-    bytes_ += writer().add(register_file, [&rows](Sink& sink) { sink.write(register_text(rows)); });
+    bytes_ += writer().add(register_name, [&rows](Sink& sink) { sink.write(register_text(rows)); });
     context.count("tenants", manifest_.tenant_register->tenants);
 }
 
 void BackupOperation::copy_keys(operation::StepContext& context) {
     KeysEntry entry;
     bytes_ +=
-        writer().add(keys_file, [&](Sink& sink) { entry = back_up_keys(*redis_, keys_, sink, context); });
-    entry.file = keys_file;
+        writer().add(keys_name, [&](Sink& sink) { entry = back_up_keys(*redis_, keys_, sink, context); });
+    entry.file = keys_name;
     context.count("keys", entry.keys);
     manifest_.redis = std::move(entry);
 }

@@ -10,7 +10,7 @@
 namespace tti::backup {
 
 // Objects of S3 below a prefix. What is written goes there in parts as it comes, and is an object when the
-// last part is there. S3 has no lock: two backups into one place are told apart by their manifests alone.
+// last part is there. S3 has no lock: of two backups into one place the one whose mark was overwritten ends.
 class ObjectPlace final : public Place {
   public:
     // "s3://BUCKET" or "s3://BUCKET/PREFIX". Throws UsageError for anything else.

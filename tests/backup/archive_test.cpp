@@ -129,13 +129,40 @@ TEST_F(Archive, ThatWasNotFinishedIsNoneAndIsReplaced) {
         Folder place(at());
         ArchiveWriter writer(place, {});
         writer.begin("yesterday");
-        writer.add("old.dump", [](Sink& sink) { sink.write("x"); });
-        const auto torn = place.create("torn.dump");
+        writer.add("is.old.dump", [](Sink& sink) { sink.write("x"); });
+        const auto torn = place.create("is.torn.dump");
         torn->write("half");
     }
     EXPECT_THAT([this] { content(); }, ThrowsMessage<UsageError>(HasSubstr("yesterday")));
     write();
     EXPECT_THAT(Folder(at()).names(), UnorderedElementsAre("redis.keys", manifest_name));
+}
+
+TEST_F(Archive, ThatWasNotFinishedLosesNothingOfOthers) {
+    for (const std::string name : {"letter.txt", "mine.dump", "is.letter", "tuesday/manifest.json"}) {
+        {
+            Folder place(at());
+            ArchiveWriter(place, {}).begin("yesterday");
+        }
+        folder_.write("archive/" + name, "dear");
+        EXPECT_THAT([this] { write(); }, ThrowsMessage<RefusedError>(HasSubstr(name.substr(0, 7))));
+        EXPECT_TRUE(std::filesystem::exists(at(name)));
+        std::filesystem::remove_all(at());
+    }
+}
+
+TEST_F(Archive, ThatWasTakenOverIsGivenUp) {
+    Folder place(at());
+    ArchiveWriter writer(place, {});
+    writer.begin("just now");
+    const auto finish = [&] { writer.finish({.id = "id", .default_tenant = "default"}); };
+    const auto add = [&] { writer.add("redis.keys", [](Sink& sink) { sink.write("k"); }); };
+    folder_.write("archive/unfinished.json", R"({"told":"just now"})");
+    EXPECT_THAT(add, ThrowsMessage<LockedError>(HasSubstr("another backup")));
+    EXPECT_THAT(finish, ThrowsMessage<LockedError>(HasSubstr("another backup")));
+    place.remove(unfinished_name);
+    EXPECT_THAT(finish, ThrowsMessage<LockedError>(HasSubstr("another backup")));
+    EXPECT_THAT(place.names(), IsEmpty());
 }
 
 TEST_F(Archive, IsWrittenByOneAtATime) {

@@ -3,6 +3,7 @@
 import logging
 import socket
 import sys
+import time
 import unittest
 from pathlib import Path
 
@@ -77,6 +78,24 @@ class Objects(unittest.TestCase):
         done = self.deployment.run("backup", "s3://backups/letters", **self.variables)
         self.assertEqual(done.returncode, 6, done.stderr)
         self.assertEqual(self.names("letters/"), {"one.txt"})
+
+    def test_another_archive_below_one_that_was_killed_stays(self):
+        self.deployment.run("backup", "s3://backups/below", TTI_LW_FAIL_AT="before manifest", **self.variables)
+        self.good("backup", "s3://backups/below/tuesday")
+        done = self.deployment.run("backup", "s3://backups/below", **self.variables)
+        self.assertEqual(done.returncode, 6, done.stderr)
+        self.assertIn("tuesday/", done.stderr)
+        self.assertIn("manifest.json", self.names("below/tuesday/"))
+
+    def test_one_whose_place_another_takes_over_gives_up(self):
+        first = self.deployment.start("backup", "s3://backups/both", TTI_LW_PAUSE_AT="before manifest", **self.variables)
+        while first.poll() is None and "redis.keys" not in self.names("both/"):
+            time.sleep(0.05)
+        self.s3.put_object(Bucket="backups", Key="both/unfinished.json", Body=b'{"told":"another"}')
+        _, told = first.communicate(timeout=60)
+        self.assertEqual(first.returncode, 5, told)
+        self.assertIn("another backup", told)
+        self.assertNotIn("manifest.json", self.names("both/"))
 
     def test_a_changed_object_is_found(self):
         self.good("backup", "s3://backups/changed")
