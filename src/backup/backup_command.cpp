@@ -77,7 +77,8 @@ cli::Command backup_command() {
             "folder without one holds no backup, and what a killed run left there is replaced by the "
             "next.\n\n"
             "The caches in Redis, the journals of this program and its locks are not part of it. pg_dump of "
-            "the server's major version or a newer one has to be installed.\n\n"
+            "the server's major version has to be installed, or a newer one (for a server before 17, one "
+            "before 17).\n\n"
             "With --key-from the files are encrypted with AES-256-GCM. Without that secret nobody can read "
             "them again, so keep it elsewhere.",
         .arguments = {place_argument("a new or empty folder, or s3://BUCKET/FOLDER")},

@@ -163,7 +163,7 @@ const PostgresProgram& BackupOperation::program_for(const Snapshot& snapshot) {
         installed_ = installed_programs("pg_dump", context_.surroundings,
                                         context_.values.text("postgres-programs"), context_.stop);
     }
-    program_ = fitting_program("pg_dump", major, installed_);
+    program_ = fitting_program("pg_dump", {.server = major, .oldest = major}, installed_);
     return *program_;
 }
 

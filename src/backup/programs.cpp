@@ -47,6 +47,15 @@ std::optional<PostgresProgram> ask(const fs::path& path, const std::string& sear
     return program.major > 0 ? std::optional(program) : std::nullopt;
 }
 
+// From that version on, pg_restore sets transaction_timeout, which an older server does not know; and its
+// pg_dump's archives are read by no older pg_restore.
+constexpr int sets_transaction_timeout = 17;
+
+bool fits(const PostgresProgram& program, Majors majors) {
+    return program.major >= majors.oldest &&
+           (program.major < sets_transaction_timeout || majors.server >= sets_transaction_timeout);
+}
+
 }  // namespace
 
 std::vector<PostgresProgram> installed_programs(const std::string& name,
@@ -63,22 +72,32 @@ std::vector<PostgresProgram> installed_programs(const std::string& name,
     return found;
 }
 
-PostgresProgram fitting_program(const std::string& name, int major,
+PostgresProgram fitting_program(const std::string& name, Majors majors,
                                 const std::vector<PostgresProgram>& installed) {
     const PostgresProgram* best = nullptr;
     std::vector<std::string> versions;
+    const auto rank = [majors](const PostgresProgram& program) {
+        return std::pair(program.major != majors.server, program.major);
+    };
     for (const auto& program : installed) {
         versions.push_back(fmt::format("{} ({})", program.version, program.path.string()));
-        if (program.major >= major && (best == nullptr || program.major < best->major)) best = &program;
+        if (fits(program, majors) && (best == nullptr || rank(program) < rank(*best))) best = &program;
     }
     if (best != nullptr) return *best;
     const auto there =
         versions.empty() ? "none is installed" : fmt::format("there is {}", util::join(versions, ", "));
     throw RefusedError(
-        fmt::format("{} of PostgreSQL {} or newer is needed here, and {}", name, major, there),
-        fmt::format("Install it (apt-get install postgresql-client-{}), or name its folder with "
-                    "--postgres-programs.",
-                    major));
+        fmt::format("{} of PostgreSQL {} or newer{} is needed here, and {}", name, majors.oldest,
+                    majors.server < sets_transaction_timeout
+                        ? fmt::format(", but older than {}", sets_transaction_timeout)
+                        : "",
+                    there),
+        majors.oldest >= sets_transaction_timeout && majors.server < sets_transaction_timeout
+            ? fmt::format("Restore into PostgreSQL {}: such an archive cannot go into an older one.",
+                          majors.oldest)
+            : fmt::format("Install it (apt-get install postgresql-client-{}), or name its folder with "
+                          "--postgres-programs.",
+                          std::max(majors.oldest, majors.server)));
 }
 
 }  // namespace tti::backup

@@ -24,10 +24,16 @@ std::vector<PostgresProgram> installed_programs(
     const std::string& name, const settings::Surroundings& surroundings, const std::filesystem::path& only,
     util::Stop& stop, const std::filesystem::path& debian_folder = "/usr/lib/postgresql");
 
-// The oldest that is of that major version or newer. Throws RefusedError, naming what there is and the
-// package to install, where none is: an older pg_dump refuses a newer server, an older pg_restore a newer
-// archive.
-PostgresProgram fitting_program(const std::string& name, int major,
+// What one of PostgreSQL's programs has to do with, by major versions.
+struct Majors {
+    int server = 0;
+    // The pg_dump whose archive it reads; for pg_dump itself the server: an older one refuses a newer server,
+    // and an older pg_restore a newer archive.
+    int oldest = 0;
+};
+// The one of the server's major version where there is one, else the oldest that fits. Throws RefusedError,
+// naming what there is and the package to install, where none does.
+PostgresProgram fitting_program(const std::string& name, Majors majors,
                                 const std::vector<PostgresProgram>& installed);
 
 }  // namespace tti::backup

@@ -177,7 +177,7 @@ void ArchiveRestore::plan_schema(operation::Plan& plan, Item item) {
         will_be_lost(fmt::format("schema {} ({} tables)", entry.schema, size.tables));
     }
     needed_files_.push_back(manifest_.file(entry.file));
-    program_for(*item.database);
+    item.program = program_for(item);
     operation::Step step{.name = entry.schema,
                          .what = fmt::format("{} schema {} of {}", item.clears ? "replace" : "restore",
                                              entry.schema, item.target->uri.display()),
@@ -343,15 +343,16 @@ identity_server::Session& ArchiveRestore::session() {
     return *session_;
 }
 
-const PostgresProgram& ArchiveRestore::program_for(const DatabaseEntry& database) {
+PostgresProgram ArchiveRestore::program_for(const Item& item) {
     if (installed_.empty()) {
         installed_ = installed_programs("pg_restore", context_.surroundings,
                                         context_.values.text("postgres-programs"), context_.stop);
     }
     int major = 0;
-    std::from_chars(database.program.data(), database.program.data() + database.program.size(), major);
-    program_ = fitting_program("pg_restore", major, installed_);
-    return *program_;
+    const auto& dumped_by = item.database->program;
+    std::from_chars(dumped_by.data(), dumped_by.data() + dumped_by.size(), major);
+    const auto server = server_version(reading(*item.target)) / version_factor;
+    return fitting_program("pg_restore", {.server = server, .oldest = major}, installed_);
 }
 
 void ArchiveRestore::check(operation::StepContext& context) {
@@ -383,8 +384,8 @@ void ArchiveRestore::restore(const Item& item, operation::StepContext& context) 
         context.log(operation::Level::info, fmt::format("Created extension {}", name));
     }
     archive_.read(entry.file, [&](Source& source) {
-        restore_schema(program_for(*item.database), {target.uri, context_.surroundings, context_.stop},
-                       entry.schema, source);
+        restore_schema(item.program, {target.uri, context_.surroundings, context_.stop}, entry.schema,
+                       source);
     });
     operation::failure_point("after restore schema");
     require_same(item);

@@ -45,6 +45,7 @@ class ArchiveRestore final : public operation::Operation {
         const SchemaEntry* entry = nullptr;
         const Component* target = nullptr;
         bool clears = false;
+        PostgresProgram program;
     };
 
     [[nodiscard]] bool wants(const SchemaEntry& entry) const;
@@ -66,7 +67,7 @@ class ArchiveRestore final : public operation::Operation {
     postgres::Connection& reading(const Component& target);
     postgres::Connection open_writing(const Component& target);
     identity_server::Session& session();
-    const PostgresProgram& program_for(const DatabaseEntry& database);
+    PostgresProgram program_for(const Item& item);
 
     void check(operation::StepContext& context);
     void restore(const Item& item, operation::StepContext& context);
@@ -84,7 +85,6 @@ class ArchiveRestore final : public operation::Operation {
     std::optional<redis::Connection> redis_;
     std::optional<KeyRestore> keys_;
     std::vector<PostgresProgram> installed_;
-    std::optional<PostgresProgram> program_;
     std::vector<const FileEntry*> needed_files_;
     RegisterRows register_;
     std::string lost_;

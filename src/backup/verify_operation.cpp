@@ -87,7 +87,6 @@ void VerifyOperation::restore(const DatabaseEntry& database, const std::string& 
     }
     int major = 0;
     std::from_chars(database.program.data(), database.program.data() + database.program.size(), major);
-    const auto pg_restore = fitting_program("pg_restore", major, installed_);
     const auto uri = deployment_->create_database(name);
     postgres::Connection connection(uri, {.context = "throw-away deployment"}, context.stop());
     const auto wanted = database.server_version / version_factor;
@@ -96,6 +95,8 @@ void VerifyOperation::restore(const DatabaseEntry& database, const std::string& 
                                        server_major(connection), wanted),
                            fmt::format("Install postgresql-{} where the backup is verified.", wanted));
     }
+    const auto pg_restore =
+        fitting_program("pg_restore", {.server = server_major(connection), .oldest = major}, installed_);
     create_extensions(connection, database.extensions);
     std::int64_t done = 0;
     for (const auto& entry : database.schemas) {

@@ -42,9 +42,36 @@ TEST_F(Programs, AreFoundByMajorVersionAndInPath) {
     install("path", "pg_dump (PostgreSQL) 16rc1");
     install("debian/99/bin", "no version at all");
     EXPECT_THAT(versions(), ElementsAre("15.18", "16rc1", "17.2"));
-    EXPECT_EQ(fitting_program("pg_dump", 14, found_).major, 15);
-    EXPECT_EQ(fitting_program("pg_dump", 16, found_).version, "16rc1");
-    EXPECT_EQ(fitting_program("pg_dump", 17, found_).major, 17);
+    EXPECT_EQ(fitting_program("pg_dump", {14, 14}, found_).major, 15);
+    EXPECT_EQ(fitting_program("pg_dump", {16, 16}, found_).version, "16rc1");
+    EXPECT_EQ(fitting_program("pg_dump", {17, 17}, found_).major, 17);
+    EXPECT_EQ(fitting_program("pg_dump", {18, 16}, found_).version, "16rc1");
+}
+
+TEST_F(Programs, OfTheServersMajorVersionArePreferred) {
+    install("debian/15/bin", "pg_restore (PostgreSQL) 15.18");
+    install("debian/17/bin", "pg_restore (PostgreSQL) 17.2");
+    install("path", "pg_restore (PostgreSQL) 18.1");
+    versions();
+    EXPECT_EQ(fitting_program("pg_restore", {17, 15}, found_).major, 17);
+    EXPECT_EQ(fitting_program("pg_restore", {18, 15}, found_).major, 18);
+    EXPECT_EQ(fitting_program("pg_restore", {16, 15}, found_).major, 15);
+}
+
+TEST_F(Programs, ThatAskAnOlderServerForWhatItDoesNotKnowAreRefused) {
+    install("debian/17/bin", "pg_restore (PostgreSQL) 17.2");
+    versions();
+    const auto hint = [this](Majors majors) -> std::string {
+        try {
+            fitting_program("pg_restore", majors, found_);
+        } catch (const RefusedError& error) {
+            return error.hint();
+        }
+        return "none was thrown";
+    };
+    EXPECT_THAT(hint({.server = 15, .oldest = 15}), HasSubstr("postgresql-client-15"));
+    EXPECT_THAT(hint({.server = 16, .oldest = 15}), HasSubstr("postgresql-client-16"));
+    EXPECT_THAT(hint({.server = 16, .oldest = 17}), HasSubstr("Restore into PostgreSQL 17"));
 }
 
 TEST_F(Programs, AreThoseOfTheFolderThatIsNamed) {
@@ -56,7 +83,7 @@ TEST_F(Programs, AreThoseOfTheFolderThatIsNamed) {
 TEST_F(Programs, ThatAreTooOldAreRefusedWithWhatToInstall) {
     install("path", "pg_dump (PostgreSQL) 14.9");
     versions();
-    const auto ask = [this] { fitting_program("pg_dump", 15, found_); };
+    const auto ask = [this] { fitting_program("pg_dump", {15, 15}, found_); };
     EXPECT_THAT(ask, ThrowsMessage<RefusedError>(HasSubstr("pg_dump of PostgreSQL 15 or newer")));
     EXPECT_THAT(ask, ThrowsMessage<RefusedError>(HasSubstr("14.9")));
     try {
@@ -68,8 +95,11 @@ TEST_F(Programs, ThatAreTooOldAreRefusedWithWhatToInstall) {
 
 TEST_F(Programs, ThatAreMissingAreRefused) {
     EXPECT_THAT(versions(), IsEmpty());
-    EXPECT_THAT([this] { fitting_program("pg_dump", 15, found_); },
-                ThrowsMessage<RefusedError>(HasSubstr("none is installed")));
+    EXPECT_THAT(
+        [this] {
+            fitting_program("pg_dump", {15, 15}, found_);
+        },
+        ThrowsMessage<RefusedError>(HasSubstr("none is installed")));
 }
 
 }  // namespace
