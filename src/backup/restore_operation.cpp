@@ -176,6 +176,15 @@ void ArchiveRestore::plan_schema(operation::Plan& plan, Item item) {
         const auto size = extent(connection, entry.schema);
         will_be_lost(fmt::format("schema {} ({} tables)", entry.schema, size.tables));
     }
+    const auto missing = extensions_out_of_reach(connection, item.database->extensions);
+    if (!missing.empty()) {
+        plan.refusals.push_back(
+            fmt::format("extension {} is not in {}, and cannot be created there by this role",
+                        fmt::join(missing, ", "), item.target->uri.display()));
+        plan.refusal_hint =
+            "Install its package on the server, and let a superuser run CREATE EXTENSION in that database.";
+        return;
+    }
     needed_files_.push_back(manifest_.file(entry.file));
     item.program = program_for(item);
     operation::Step step{.name = entry.schema,
@@ -376,12 +385,12 @@ void ArchiveRestore::restore(const Item& item, operation::StepContext& context) 
     const auto& target = *item.target;
     auto connection = open_writing(target);
     database::create_schema(connection, entry.schema);
+    for (const auto& name : create_extensions(connection, item.database->extensions)) {
+        context.log(operation::Level::info, fmt::format("Created extension {}", name));
+    }
     if (item.clears) {
         clear_schema(connection, entry.schema);
         operation::failure_point("after clear schema");
-    }
-    for (const auto& name : create_extensions(connection, item.database->extensions)) {
-        context.log(operation::Level::info, fmt::format("Created extension {}", name));
     }
     archive_.read(entry.file, [&](Source& source) {
         restore_schema(item.program, {target.uri, context_.surroundings, context_.stop}, entry.schema,

@@ -178,6 +178,23 @@ void clear_schema(postgres::Connection& connection, const std::string& schema) {
     transaction.commit();
 }
 
+std::vector<std::string> extensions_out_of_reach(postgres::Connection& connection,
+                                                 const std::vector<std::string>& wanted) {
+    std::vector<std::string> missing;
+    for (const auto& name : wanted) {
+        const auto within_reach = connection.query(
+            "SELECT 1 FROM pg_extension WHERE extname = $1 UNION ALL "
+            "SELECT 1 FROM pg_available_extensions e JOIN pg_available_extension_versions v ON v.name = "
+            "e.name "
+            "AND v.version = e.default_version WHERE e.name = $1 AND ((SELECT rolsuper FROM pg_roles WHERE "
+            "rolname = current_user) OR ((v.trusted OR NOT v.superuser) AND "
+            "has_database_privilege(current_database(), 'CREATE')))",
+            {name});
+        if (within_reach.empty()) missing.push_back(name);
+    }
+    return missing;
+}
+
 std::vector<std::string> create_extensions(postgres::Connection& connection,
                                            const std::vector<std::string>& wanted) {
     std::vector<std::string> made;

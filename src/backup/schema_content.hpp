@@ -38,6 +38,10 @@ std::vector<std::string> differences(const SchemaContent& archived, const Schema
 // belongs to them.
 void clear_schema(postgres::Connection& connection, const std::string& schema);
 
+// Those that are not there yet, and that create_extensions() could not make.
+std::vector<std::string> extensions_out_of_reach(postgres::Connection& connection,
+                                                 const std::vector<std::string>& wanted);
+
 // What keeps extensions that are not there yet; the name of each that was made is returned.
 std::vector<std::string> create_extensions(postgres::Connection& connection,
                                            const std::vector<std::string>& wanted);

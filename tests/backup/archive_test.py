@@ -275,27 +275,43 @@ class Refused(Case):
         self.good("restore", self.archive)
         self.assert_same()
 
+    def resealed(self, change):
+        """A copy of the archive whose manifest was changed, and its seal is right."""
+        copy = self.copied()
+        manifest = json.loads((copy / "manifest.json").read_text())
+        del manifest["seal"]
+        change(copy, manifest)
+        text = json.dumps(manifest, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+        manifest["seal"] = hashlib.sha256(text.encode()).hexdigest()
+        (copy / "manifest.json").write_text(json.dumps(manifest))
+        return copy
+
     def test_what_does_not_give_back_what_was_there_is_told(self):
-        """The manifest says otherwise, and its seal is right."""
-        def one_row_more(manifest):
+        def one_row_more(_, manifest):
             table = next(table for table in manifest["databases"][0]["schemas"][0]["tables"] if table["rows"])
             table["rows"] += 1
 
-        def another_value(manifest):
+        def another_value(_, manifest):
             manifest["redis"]["digest"] = "0" * 16
 
         for change, told in ((one_row_more, "rows, not"), (another_value, "file of keys")):
             with self.subTest(change=change.__name__):
-                copy = self.copied()
-                manifest = json.loads((copy / "manifest.json").read_text())
-                del manifest["seal"]
-                change(manifest)
-                text = json.dumps(manifest, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
-                manifest["seal"] = hashlib.sha256(text.encode()).hexdigest()
-                (copy / "manifest.json").write_text(json.dumps(manifest))
-                done = self.run_it("backup", "verify", copy)
+                done = self.run_it("backup", "verify", self.resealed(change))
                 self.assertEqual(done.returncode, 1, done.stderr)
                 self.assertIn(told, done.stderr)
+
+    def test_an_extension_that_cannot_be_created_is_told_before_anything_is_cleared(self):
+        def needs_an_extension(_, manifest):
+            manifest["databases"][0]["extensions"] = ["no_such_extension"]
+
+        self.postgres.psql("stack", "DELETE FROM tenant_acme.end_devices WHERE device_id = 'dev-1'")
+        before = self.deployment.state()
+        done = self.run_it("restore", self.resealed(needs_an_extension), "--replace", "--yes")
+        self.assertEqual(done.returncode, 6, done.stderr)
+        self.assertIn("no_such_extension", done.stderr)
+        self.assertEqual(self.deployment.state(), before)
+        self.good("restore", self.archive, "--replace", "--yes")
+        self.assert_same()
 
     def test_a_pg_dump_that_is_too_old(self):
         folder = self.place / "old"
