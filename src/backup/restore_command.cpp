@@ -45,7 +45,12 @@ void add_locks(cli::Context& context, RestoreLocks& locks, const Wanted& wanted,
     const bool apart =
         !wanted.tenant_id.empty() && wanted.tenant_id != context.values.text("tenancy.default-id");
     if (apart) name_space.push_back(wanted.tenant_id);
-    locks.add_redis(key_space::general_target(context.values), lorawan::Keys(name_space).prefix());
+    const auto prefix = lorawan::Keys(name_space).prefix();
+    std::vector<std::string> tenants;
+    if (wanted.tenant_id.empty()) {
+        for (const auto& tenant : manifest.other_tenants) tenants.push_back(prefix + tenant + ":");
+    }
+    locks.add_redis(key_space::general_target(context.values), prefix, tenants);
 }
 
 ExitCode restore_archive(cli::Context& context) {

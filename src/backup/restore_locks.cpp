@@ -51,11 +51,13 @@ void RestoreLocks::add(const Component& component) {
     postgres_.push_back(std::make_unique<Postgres>(context_, component));
 }
 
-void RestoreLocks::add_redis(const redis::Target& target, const std::string& name_space) {
+void RestoreLocks::add_redis(const redis::Target& target, const std::string& name_space,
+                             const std::vector<std::string>& below) {
     redis_ = std::make_unique<Redis>(target, name_space);
     for (const auto area : redis_areas) {
         redis_->locks.push_back(std::make_unique<operation::RedisRunLock>(target, name_space, area, identity_,
                                                                           context_.reporter, context_.stop));
+        for (const auto& tenant : below) redis_->locks.back()->add(tenant);
     }
     redis_->journal = std::make_unique<operation::RedisJournal>(redis_->connection, name_space,
                                                                 redis_areas[0], *redis_->locks.front());

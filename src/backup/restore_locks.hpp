@@ -21,8 +21,10 @@ class RestoreLocks final : public operation::RunLock {
     ~RestoreLocks() override;
 
     void add(const Component& component);
-    // `name_space` with its colon: of the tenant, or of the deployment.
-    void add_redis(const redis::Target& target, const std::string& name_space);
+    // `name_space` with its colon: of the tenant, or of the deployment; `below` those of its tenants, whose
+    // runs have locks of their own.
+    void add_redis(const redis::Target& target, const std::string& name_space,
+                   const std::vector<std::string>& below);
 
     void acquire(std::chrono::nanoseconds wait) override;
     // Throws LockedError where another run has one of Redis' by now. Before each batch of writes.

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -31,22 +32,35 @@ constexpr std::size_t token_bytes = 20;
 // A holder that was not seen to renew its lock for so long was killed; the lock is waited for then.
 constexpr auto longest_renewal = 3 * renewal_interval;
 
-// Takes the lock, or renews it, where nobody else has it; otherwise the holder's value. PEXPIRE first: it
-// works on a server whose memory is used up too.
+// Takes the locks, or renews them, where nobody else has one of them; otherwise key and value of the first
+// that another has. PEXPIRE first: it works on a server whose memory is used up too.
 constexpr std::string_view claim_script = R"lua(
-local value = redis.call('GET', KEYS[1])
-if value and not string.find(value, ARGV[1], 1, true) then return value end
-if not value then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) return false end
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
-redis.pcall('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+for _, key in ipairs(KEYS) do
+  local value = redis.call('GET', key)
+  if value and not string.find(value, ARGV[1], 1, true) then return {key, value} end
+end
+for _, key in ipairs(KEYS) do
+  if redis.call('PEXPIRE', key, ARGV[3]) == 0 then
+    redis.call('SET', key, ARGV[2], 'PX', ARGV[3])
+  else
+    redis.pcall('SET', key, ARGV[2], 'PX', ARGV[3])
+  end
+end
 return false
 )lua";
 
 constexpr std::string_view release_script = R"lua(
-local value = redis.call('GET', KEYS[1])
-if value and string.find(value, ARGV[1], 1, true) then redis.call('DEL', KEYS[1]) end
+for _, key in ipairs(KEYS) do
+  local value = redis.call('GET', key)
+  if value and string.find(value, ARGV[1], 1, true) then redis.call('DEL', key) end
+end
 return 1
 )lua";
+
+struct Other {
+    std::string key;
+    std::string value;
+};
 
 std::string lock_key(const std::string& prefix, Area area) {
     return fmt::format("{}tti:lock:{}", prefix, describe(area));
@@ -117,7 +131,7 @@ struct RedisRunLock::Implementation {
         : area(the_area),
           reporter(the_reporter),
           stop(the_stop),
-          key(lock_key(prefix, area)),
+          keys{lock_key(prefix, area)},
           token(util::base32(util::random_bytes(token_bytes))),
           identity(std::move(the_identity)),
           since(now_text()),
@@ -137,21 +151,34 @@ struct RedisRunLock::Implementation {
             .dump(-1, ' ', false, json::error_handler_t::replace);
     }
 
-    // The value of whoever else holds it; nothing where it is ours now.
-    std::optional<std::string> claim(const std::string& our_value) {
+    redis::Reply evaluate(std::string_view script, std::initializer_list<std::string_view> arguments) {
+        const auto count = std::to_string(keys.size());
+        std::vector<std::string_view> words{"EVAL", script, count};
+        words.insert(words.end(), keys.begin(), keys.end());
+        words.insert(words.end(), arguments);
+        redis::Commands command;
+        command.add(words);
+        return connection.single(command);
+    }
+
+    // What somebody else holds; nothing where all is ours now.
+    std::optional<Other> claim(const std::string& our_value) {
         const auto sent = Clock::now();
         const auto lasts = std::to_string(std::chrono::milliseconds(lock_time).count());
-        const auto reply = connection.call("EVAL", claim_script, "1", key, token, our_value, lasts);
-        if (!reply->is_nil()) return std::string(reply->text());
+        const auto reply = evaluate(claim_script, {token, our_value, lasts});
+        if (!reply->is_nil()) {
+            const auto other = reply.view();
+            return Other{std::string(other[0].text()), std::string(other[1].text())};
+        }
         const std::scoped_lock guard(mutex);
         valid_until = sent + lock_time - margin;
         return std::nullopt;
     }
 
-    std::optional<std::string> claim_and_look(Renewals& renewals) {
-        std::optional<std::string> other;
+    std::optional<Other> claim_and_look(Renewals& renewals) {
+        std::optional<Other> other;
         connection.repeat([&] { other = claim(value()); });
-        if (other) renewals.look(std::chrono::milliseconds(connection.call("PTTL", key)->integer()));
+        if (other) renewals.look(std::chrono::milliseconds(connection.call("PTTL", other->key)->integer()));
         return other;
     }
 
@@ -165,14 +192,14 @@ struct RedisRunLock::Implementation {
             guard.unlock();
             auto other = renew(current);
             guard.lock();
-            if (other) lost_to = holder_text(*other, key);
+            if (other) lost_to = holder_text(other->value, other->key);
             changed.notify_all();
             // A server that is away is not asked in a tight loop by those who wait in held().
             if (!other && Clock::now() >= valid_until) changed.wait_for(guard, poll_interval);
         }
     }
 
-    std::optional<std::string> renew(const std::string& current) {
+    std::optional<Other> renew(const std::string& current) {
         try {
             return claim(current);
         } catch (const Error&) {
@@ -195,7 +222,7 @@ struct RedisRunLock::Implementation {
     Area area;
     Reporter& reporter;
     util::Stop& stop;
-    std::string key;
+    std::vector<std::string> keys;
     std::string token;
     Identity identity;
     std::string since;
@@ -228,10 +255,14 @@ RedisRunLock::~RedisRunLock() {
     lock.changed.notify_all();
     lock.thread.join();
     try {
-        lock.connection.call("EVAL", release_script, "1", lock.key, lock.token);
+        lock.evaluate(release_script, {lock.token});
     } catch (const std::exception&) {
         // It expires by itself.
     }
+}
+
+void RedisRunLock::add(const std::string& prefix) {
+    implementation_->keys.push_back(lock_key(prefix, implementation_->area));
 }
 
 void RedisRunLock::acquire(std::chrono::nanoseconds wait) {
@@ -241,7 +272,7 @@ void RedisRunLock::acquire(std::chrono::nanoseconds wait) {
     Renewals renewals;
     bool told = false;
     while (const auto other = lock.claim_and_look(renewals)) {
-        const auto who = holder_text(*other, lock.key);
+        const auto who = holder_text(other->value, other->key);
         if (Clock::now() >= deadline && (renewals.seen() || renewals.over())) {
             throw LockedError(fmt::format("another run holds the lock of {}: {}", words(lock.area), who),
                               "Wait for it to end, or add --wait 10m to this command.");

@@ -28,6 +28,8 @@ class RedisRunLock final : public RunLock {
     RedisRunLock(const redis::Target& target, std::string prefix, Area area, Identity identity,
                  Reporter& reporter, util::Stop& stop);
     ~RedisRunLock() override;
+    // The lock of the same area below another prefix is taken too, all of them or none. Before acquire().
+    void add(const std::string& prefix);
     void acquire(std::chrono::nanoseconds wait) override;
 
     // Shown to whoever waits.

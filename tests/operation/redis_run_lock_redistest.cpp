@@ -64,6 +64,23 @@ TEST_F(RedisRunLockTest, KeepsASecondRunOffAndNamesTheHolder) {
     elsewhere.acquire(0ns);
 }
 
+TEST_F(RedisRunLockTest, IsTakenBelowAllPrefixesOrNone) {
+    static constexpr const char* tenants = "ttn:v3:acme:tti:lock:ns";
+    const auto taken = [this] { return connection_.call("EXISTS", key, tenants)->integer(); };
+    {
+        auto lock = lock_of("restore");
+        lock.add("ttn:v3:acme:");
+        connection_.call("SET", tenants, "somebody");
+        EXPECT_THROW(lock.acquire(0ns), LockedError);
+        EXPECT_EQ(taken(), 1);
+        connection_.call("DEL", tenants);
+        lock.acquire(0ns);
+        EXPECT_EQ(taken(), 2);
+        lock.require_held();
+    }
+    EXPECT_EQ(taken(), 0);
+}
+
 TEST_F(RedisRunLockTest, IsGoneWithItsOwner) {
     {
         auto lock = lock_of("ns-db migrate");
