@@ -9,6 +9,7 @@
 
 #include "backup/dump.hpp"
 #include "backup/schema_content.hpp"
+#include "database/preview.hpp"
 #include "database/search_path.hpp"
 #include "key_space/session.hpp"
 #include "lorawan/keys.hpp"
@@ -278,6 +279,28 @@ redis::Connection& ArchiveRestore::open_redis() {
     return *redis_;
 }
 
+// A server that evicts would lose what is put there, and one without room ends in the middle.
+void ArchiveRestore::require_room(operation::Plan& plan, bool clears) const {
+    const auto& server = redis_->server();
+    if (server.maxmemory == 0) return;
+    if (server.maxmemory_policy != "noeviction") {
+        plan.refusals.push_back(fmt::format("{} evicts keys ({}) once they take {}",
+                                            redis_->target().display(), server.maxmemory_policy,
+                                            database::size_text(server.maxmemory)));
+        plan.refusal_hint = "Let it keep them first: redis-cli CONFIG SET maxmemory-policy noeviction";
+        return;
+    }
+    // How much of the file is one tenant's is not known.
+    if (wanted_.tenant_id != manifest_.tenant_id) return;
+    const auto room = server.maxmemory - (clears ? 0 : server.used_memory);
+    const auto needed = manifest_.file(manifest_.redis->file)->size;
+    if (needed <= room) return;
+    plan.refusals.push_back(
+        fmt::format("{} has room for {}, and the keys take {} at least", redis_->target().display(),
+                    database::size_text(std::max<std::int64_t>(room, 0)), database::size_text(needed)));
+    plan.refusal_hint = "Raise maxmemory of the Redis server, then give the same command again.";
+}
+
 void ArchiveRestore::plan_keys(operation::Plan& plan) {
     const auto prefix = lorawan::Keys(context_.values.list("redis.namespace")).prefix();
     keys_.emplace(open_redis(), KeyPlace{prefix, scope_here()}, archive_, before_writes_);
@@ -301,6 +324,7 @@ void ArchiveRestore::plan_keys(operation::Plan& plan) {
                                               "keys of {}",
                                               where));
     }
+    require_room(plan, found != KeyRestore::Found::nothing);
     if (clears) will_be_lost(fmt::format("the keys of {}", where));
     needed_files_.push_back(manifest_.file(manifest_.redis->file));
     operation::Step step{.name = "redis",

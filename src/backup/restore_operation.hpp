@@ -57,6 +57,7 @@ class ArchiveRestore final : public operation::Operation {
     [[nodiscard]] std::string tenant_reason_against(const SchemaEntry& entry);
     void plan_register(operation::Plan& plan);
     void plan_keys(operation::Plan& plan);
+    void require_room(operation::Plan& plan, bool clears) const;
     void remove_archived(std::set<std::string, std::less<>>& tenants);
     [[nodiscard]] KeyScope scope_here();
     redis::Connection& open_redis();
