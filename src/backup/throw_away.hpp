@@ -13,7 +13,8 @@
 namespace tti::backup {
 
 // A private PostgreSQL and Redis in a temporary folder (TMPDIR), gone with this object. A process that is
-// killed leaves both behind, in a folder whose name begins with "tti-verify-".
+// killed leaves both behind, in a folder "tti-verify-…"; the next one ends and removes what no process holds
+// the lock of.
 class ThrowAwayDeployment {
   public:
     ThrowAwayDeployment(const settings::Surroundings& surroundings, util::Stop& stop);
@@ -28,7 +29,22 @@ class ThrowAwayDeployment {
   private:
     [[nodiscard]] postgres::Uri uri(std::string_view database) const;
 
-    std::filesystem::path folder_;
+    // A new folder, locked while it is used.
+    class Folder {
+      public:
+        explicit Folder(const std::filesystem::path& above);
+        Folder(const Folder&) = delete;
+        Folder& operator=(const Folder&) = delete;
+        ~Folder();
+        [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+      private:
+        std::filesystem::path path_;
+        int lock_ = -1;
+    };
+
+    Folder folder_;
+    const settings::Surroundings& surroundings_;  // outlives this
     util::Stop& stop_;
     local::Site site_;
     local::Record record_;

@@ -219,6 +219,24 @@ class Killed(Case):
                 self.good("restore", self.archive)
                 self.assert_same()
 
+    def servers_in(self, folder):
+        found = []
+        for path in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                if str(folder).encode() in path.read_bytes():
+                    found.append(path.parent.name)
+            except OSError:
+                pass  # it has ended
+        return found
+
+    def test_the_servers_of_a_verification_that_was_killed_are_taken_away_by_the_next(self):
+        self.assertTrue(self.kill("before step", 3, "backup", "verify", self.archive))
+        left, = self.deployment.temporary.iterdir()
+        self.assertNotEqual(self.servers_in(left), [])
+        self.good("backup", "verify", self.archive)
+        self.assertEqual(list(self.deployment.temporary.iterdir()), [])
+        self.assertEqual(self.servers_in(left), [])
+
     def test_no_backup_is_made_of_half_a_restore(self):
         self.deployment.lose()
         self.assertTrue(self.kill("inside restore keys", 1, "restore", self.archive))
