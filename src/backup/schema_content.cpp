@@ -14,25 +14,29 @@ constexpr std::size_t most_named = 10;
 constexpr std::string_view not_of_an_extension =
     "NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = o.oid AND d.deptype = 'e')";
 
+// The schema's own relations; an index is an extension's where its table is.
+constexpr std::string_view own_relations = R"(
+own AS (SELECT c.* FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid WHERE c.relnamespace = $1::oid AND NOT EXISTS
+  (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = coalesce(i.indrelid, c.oid) AND d.deptype = 'e')))";
+
 // Every definition in a schema as a line, without its owners.
 constexpr std::string_view definitions_sql = R"(
 SELECT md5(coalesce(string_agg(line, E'\n' ORDER BY line COLLATE "C"), '')) FROM (
 SELECT format('column %s %s %s %s %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
               pg_get_expr(d.adbin, d.adrelid)) AS line
-  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  FROM own c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-  WHERE c.relnamespace = $1::oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-UNION ALL SELECT format('relation %s %s %s', c.relname, c.relkind, pg_get_partkeydef(c.oid))
-  FROM pg_class c WHERE c.relnamespace = $1::oid
-UNION ALL SELECT format('partition %s %s', c.relname, pg_get_expr(c.relpartbound, c.oid))
-  FROM pg_class c WHERE c.relnamespace = $1::oid AND c.relispartition
-UNION ALL SELECT pg_get_indexdef(c.oid) FROM pg_class c WHERE c.relnamespace = $1::oid AND c.relkind IN ('i', 'I')
-UNION ALL SELECT format('constraint %s %s', conrelid::regclass, pg_get_constraintdef(oid))
-  FROM pg_constraint WHERE connamespace = $1::oid
-UNION ALL SELECT format('view %s %s', c.relname, pg_get_viewdef(c.oid))
-  FROM pg_class c WHERE c.relnamespace = $1::oid AND c.relkind IN ('v', 'm')
-UNION ALL SELECT pg_get_triggerdef(t.oid)
-  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relnamespace = $1::oid AND NOT t.tgisinternal
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+UNION ALL SELECT format('relation %s %s %s', c.relname, c.relkind, pg_get_partkeydef(c.oid)) FROM own c
+UNION ALL SELECT format('partition %s %s', c.relname, pg_get_expr(c.relpartbound, c.oid)) FROM own c WHERE c.relispartition
+UNION ALL SELECT pg_get_indexdef(c.oid) FROM own c WHERE c.relkind IN ('i', 'I')
+UNION ALL SELECT format('constraint %s %s', conrelid::regclass, pg_get_constraintdef(k.oid))
+  FROM pg_constraint k JOIN own c ON c.oid = k.conrelid
+UNION ALL SELECT format('constraint - %s', pg_get_constraintdef(o.oid)) FROM pg_constraint o
+  JOIN pg_type y ON y.oid = o.contypid WHERE o.connamespace = $1::oid
+  AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = y.oid AND d.deptype = 'e')
+UNION ALL SELECT format('view %s %s', c.relname, pg_get_viewdef(c.oid)) FROM own c WHERE c.relkind IN ('v', 'm')
+UNION ALL SELECT pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN own c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal
 UNION ALL SELECT pg_get_functiondef(o.oid) FROM pg_proc o WHERE o.pronamespace = $1::oid AND o.prokind IN ('f', 'p')
   AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = o.oid AND d.deptype = 'e')
 ) lines)";
@@ -68,8 +72,8 @@ std::string last_migration(postgres::Connection& connection, const std::string& 
 
 postgres::Result tables_of(postgres::Connection& connection, const std::string& oid) {
     return connection.query(
-        "SELECT relname FROM pg_class WHERE relnamespace = $1::oid AND relkind = 'r' ORDER BY relname "
-        "COLLATE \"C\"",
+        fmt::format("WITH {} SELECT relname FROM own WHERE relkind = 'r' ORDER BY relname COLLATE \"C\"",
+                    own_relations),
         {oid});
 }
 
@@ -79,11 +83,13 @@ bool is_empty(postgres::Connection& connection, const std::string& schema) {
     const auto oid = oid_of(connection, schema);
     if (oid.empty()) return true;
     return connection
-        .query(fmt::format("SELECT 1 FROM pg_class o WHERE relnamespace = $1::oid AND {0} UNION ALL "
-                           "SELECT 1 FROM pg_proc o WHERE pronamespace = $1::oid AND {0} UNION ALL "
-                           "SELECT 1 FROM pg_type o WHERE typnamespace = $1::oid AND {0} LIMIT 1",
-                           not_of_an_extension),
-               {oid})
+        .query(
+            fmt::format("WITH {1} SELECT 1 FROM own UNION ALL "
+                        "SELECT 1 FROM pg_proc o WHERE pronamespace = $1::oid AND {0} UNION ALL "
+                        "SELECT 1 FROM pg_type o WHERE typnamespace = $1::oid AND typtype IN ('e', 'd', 'r') "
+                        "AND {0} LIMIT 1",
+                        not_of_an_extension, own_relations),
+            {oid})
         .empty();
 }
 
@@ -105,7 +111,8 @@ SchemaContent read_content(postgres::Connection& connection, const std::string& 
     const auto oid = oid_of(connection, schema);
     if (oid.empty()) return content;
     fix_output(connection);
-    content.catalogue = connection.query(std::string(definitions_sql), {oid}).text(0, 0);
+    content.catalogue =
+        connection.query(fmt::format("WITH {} {}", own_relations, definitions_sql), {oid}).text(0, 0);
     content.layout = last_migration(connection, schema);
     const auto tables = tables_of(connection, oid);
     for (int row = 0; row < tables.rows(); ++row) {
@@ -116,10 +123,13 @@ SchemaContent read_content(postgres::Connection& connection, const std::string& 
 }
 
 Extent extent(postgres::Connection& connection, const std::string& schema) {
+    const auto oid = oid_of(connection, schema);
+    if (oid.empty()) return {};
     const auto row = connection.query(
-        "SELECT count(*), coalesce(sum(pg_table_size(c.oid)), 0)::bigint FROM pg_class c "
-        "WHERE relnamespace = to_regnamespace($1) AND relkind = 'r'",
-        {postgres::quote_identifier(schema)});
+        fmt::format("WITH {} SELECT count(*), coalesce(sum(pg_table_size(oid)), 0)::bigint FROM own "
+                    "WHERE relkind = 'r'",
+                    own_relations),
+        {oid});
     return {row.integer(0, 0), row.integer(0, 1)};
 }
 

@@ -331,6 +331,15 @@ class Refused(Case):
         self.good("restore", self.archive, "--replace", "--yes")
         self.assert_same()
 
+    def test_what_an_extension_brought_is_no_difference(self):
+        self.postgres.psql("stack", "CREATE EXTENSION pg_stat_statements SCHEMA public", user="postgres")
+        self.assertIn("nothing to do", self.good("restore", self.archive))
+        self.deployment.lose()
+        self.postgres.psql("stack", "CREATE EXTENSION pg_stat_statements SCHEMA public", user="postgres")
+        self.good("restore", self.archive)
+        self.postgres.psql("stack", "DROP EXTENSION pg_stat_statements", user="postgres")
+        self.assert_same()
+
     def test_a_pg_dump_that_is_too_old(self):
         folder = self.place / "old"
         folder.mkdir()
