@@ -1,11 +1,13 @@
 #include "backup/key_digest.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "util/siphash.hpp"
+#include "util/text.hpp"
 
 namespace tti::backup {
 namespace {
@@ -105,6 +107,12 @@ std::optional<std::uint64_t> unordered_digest(std::string_view body, int texts_a
     return elements.at_end() ? std::optional(sum) : std::nullopt;
 }
 
+// Values are written in one form within a release: 7.0, 7.2, …
+std::string release_of(const std::string& version) {
+    const auto parts = util::split(version, '.');
+    return parts.size() < 2 ? version : parts[0] + "." + parts[1];
+}
+
 std::uint64_t key_digest(const ArchivedKey& key) {
     std::string text(2 * sizeof(std::uint64_t), '\0');
     const auto payload = payload_digest(key.payload);
@@ -124,6 +132,27 @@ std::uint64_t payload_digest(std::string_view payload) {
         if (sum) return *sum + type;
     }
     return hash(content);
+}
+
+bool write_alike(const std::string& version, const std::string& other_version) {
+    return release_of(version) == release_of(other_version);
+}
+
+void DistinctKeys::add(const ArchivedKey& key) {
+    seen_.push_back({hash(key.key), key_digest(key), key.expires_at >= 0});
+}
+
+KeySum DistinctKeys::sum() {
+    std::ranges::stable_sort(seen_, {}, &Seen::key);
+    KeySum sum;
+    for (auto one = seen_.begin(); one != seen_.end(); ++one) {
+        const auto next = std::next(one);
+        if (next != seen_.end() && next->key == one->key) continue;
+        sum.sum_ += one->digest;
+        ++sum.keys_;
+        sum.with_expiry_ += one->expires ? 1 : 0;
+    }
+    return sum;
 }
 
 void KeySum::add(const ArchivedKey& key) {

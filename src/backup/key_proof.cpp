@@ -6,7 +6,6 @@
 #include "backup/key_reader.hpp"
 #include "backup/key_writer.hpp"
 #include "redis/error.hpp"
-#include "util/text.hpp"
 
 namespace tti::backup {
 namespace {
@@ -14,12 +13,6 @@ namespace {
 constexpr std::int64_t more_time = 100LL * 365 * 24 * 60 * 60 * 1000;  // no archive is that old
 constexpr std::size_t batch_bytes = std::size_t{1} << 20U;
 constexpr std::size_t batch_keys = 512;
-
-// Values are written in one form within a release: 7.0, 7.2, …
-std::string release_of(const std::string& version) {
-    const auto parts = util::split(version, '.');
-    return parts.size() < 2 ? version : parts[0] + "." + parts[1];
-}
 
 std::int64_t moved(std::int64_t expires_at, std::int64_t by) {
     return expires_at < 0 ? -1 : expires_at + by;
@@ -79,7 +72,7 @@ class Filling {
 KeyProof prove_keys(redis::Connection& connection, Source& file, const KeysEntry& entry,
                     operation::StepContext& context) {
     KeyProof proof;
-    proof.comparable = release_of(connection.server().version) == release_of(entry.server_version);
+    proof.comparable = write_alike(connection.server().version, entry.server_version);
     KeySum written;
     Filling filling(connection, proof.expected);
     KeyFileReader reader(file);

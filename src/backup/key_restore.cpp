@@ -40,23 +40,28 @@ KeyRestore::Found KeyRestore::look() {
     return sum_of_server(limit) == sum_of_archive(limit) ? Found::identical : Found::others;
 }
 
+bool KeyRestore::values_compare() const {
+    return write_alike(connection_.server().version, archive_.manifest().redis->server_version);
+}
+
+// Of two versions of Redis, names and expiry times are all that can be compared.
+void KeyRestore::count(DistinctKeys& keys, const ArchivedKey& key, std::int64_t expiring_after) const {
+    if (key.expires_at >= 0 && key.expires_at <= expiring_after) return;
+    keys.add({key.key, key.expires_at, values_compare() ? key.payload : std::string_view()});
+}
+
 KeySum KeyRestore::sum_of_server(std::int64_t expiring_after) {
-    KeySum sum;
+    DistinctKeys keys;
     read_keys(
-        connection_, place_,
-        [&](const ArchivedKey& key) {
-            if (key.expires_at < 0 || key.expires_at > expiring_after) sum.add(key);
-        },
+        connection_, place_, [&](const ArchivedKey& key) { count(keys, key, expiring_after); },
         [](std::size_t) {});
-    return sum;
+    return keys.sum();
 }
 
 KeySum KeyRestore::sum_of_archive(std::int64_t expiring_after) {
-    KeySum sum;
-    each_key([&](const ArchivedKey& key) {
-        if (key.expires_at < 0 || key.expires_at > expiring_after) sum.add(key);
-    });
-    return sum;
+    DistinctKeys keys;
+    each_key([&](const ArchivedKey& key) { count(keys, key, expiring_after); });
+    return keys.sum();
 }
 
 void KeyRestore::each_key(const std::function<void(const ArchivedKey&)>& work) {

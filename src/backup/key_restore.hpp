@@ -34,6 +34,9 @@ class KeyRestore {
     // Puts the keys there; `clears` removes what is there first.
     void run(bool clears, operation::StepContext& context);
 
+    // False where another version of Redis writes values in another form: `identical` then says nothing of
+    // them.
+    [[nodiscard]] bool values_compare() const;
     [[nodiscard]] std::int64_t restored() const { return restored_; }
     [[nodiscard]] std::int64_t expired() const { return expired_; }
     [[nodiscard]] const KeyPlace& place() const { return place_; }
@@ -42,6 +45,7 @@ class KeyRestore {
     [[nodiscard]] std::string mark() const { return place_.name_space + place_.scope.restore_mark(); }
     [[nodiscard]] std::string read_mark();
     void set_mark(std::string_view state);
+    void count(DistinctKeys& keys, const ArchivedKey& key, std::int64_t expiring_after) const;
     [[nodiscard]] KeySum sum_of_server(std::int64_t expiring_after);
     [[nodiscard]] KeySum sum_of_archive(std::int64_t expiring_after);
     void each_key(const std::function<void(const ArchivedKey&)>& work);

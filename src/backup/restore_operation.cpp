@@ -310,10 +310,19 @@ void ArchiveRestore::plan_keys(operation::Plan& plan) {
         plan.notes.push_back(
             fmt::format("Keys below {} come back below {}.", manifest_.redis->name_space, prefix));
     }
-    const auto found = keys_->look();
+    auto found = keys_->look();
+    const bool told_by_names = found == KeyRestore::Found::identical && !keys_->values_compare();
+    // Who asks for the archive's values gets them.
+    if (told_by_names && wanted_.replace) found = KeyRestore::Found::others;
     if (found == KeyRestore::Found::identical) {
         ++there_already_;
-        plan.notes.push_back(fmt::format("{}: all keys are there as the archive has them.", where));
+        plan.notes.push_back(
+            told_by_names
+                ? fmt::format(
+                      "{}: the keys of the archive are there. Their values were not compared: Redis {} "
+                      "writes them in another form than {}.",
+                      where, redis_->server().version, manifest_.redis->server_version)
+                : fmt::format("{}: all keys are there as the archive has them.", where));
         return;
     }
     const bool clears = found == KeyRestore::Found::others || found == KeyRestore::Found::clearing;

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import shutil
+import struct
 import sys
 import tempfile
 import time
@@ -338,6 +339,35 @@ class Refused(Case):
         self.postgres.psql("stack", "CREATE EXTENSION pg_stat_statements SCHEMA public", user="postgres")
         self.good("restore", self.archive)
         self.postgres.psql("stack", "DROP EXTENSION pg_stat_statements", user="postgres")
+        self.assert_same()
+
+    def test_a_key_that_is_there_twice_counts_once(self):
+        def first_key_twice(copy, manifest):
+            path = copy / "redis.keys"
+            content = path.read_bytes()
+            start = content.index(b"\n") + 1
+            key, _, payload = struct.unpack_from("<IqQ", content, start)
+            record = content[start:start + 20 + key + payload]
+            keys, = struct.unpack("<Q", content[-8:])
+            content = content[:start] + record + content[start:-8] + struct.pack("<Q", keys + 1)
+            path.write_bytes(content)
+            entry = next(file for file in manifest["files"] if file["name"] == "redis.keys")
+            entry.update(size=len(content), sha256=hashlib.sha256(content).hexdigest())
+            manifest["redis"]["keys"] += 1
+
+        self.assertIn("nothing to do", self.good("restore", self.resealed(first_key_twice)))
+
+    def test_values_of_another_redis_are_not_compared(self):
+        def of_another_redis(_, manifest):
+            manifest["redis"]["server_version"] = "99.1.0"
+
+        with self.deployment.redis.client() as client:
+            client("SET", f"{N}:large:text", "written otherwise")
+        copy = self.resealed(of_another_redis)
+        told = self.run_it("restore", copy)
+        self.assertEqual(told.returncode, 0, told.stderr)
+        self.assertIn("were not compared", told.stderr)
+        self.good("restore", copy, "--replace", "--yes")
         self.assert_same()
 
     def test_a_pg_dump_that_is_too_old(self):

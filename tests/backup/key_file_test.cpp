@@ -119,6 +119,25 @@ TEST(PayloadDigest, TakesWhatItCannotReadAsItIs) {
     EXPECT_NE(payload_digest(broken), payload_digest(payload("\x02\x7f" + set_ba.substr(2))));
 }
 
+TEST(DistinctKeys, CountTheLaterOfTwo) {
+    DistinctKeys keys;
+    for (const auto* const value : {"earlier", "later"}) {
+        keys.add({"twice", 5, value});
+        keys.add({std::string("once ") + value, -1, "x"});
+    }
+    KeySum wanted;
+    wanted.add({"once later", -1, "x"});
+    wanted.add({"twice", 5, "later"});
+    wanted.add({"once earlier", -1, "x"});
+    EXPECT_EQ(keys.sum(), wanted);
+    EXPECT_EQ(wanted.with_expiry(), 1);
+}
+
+TEST(DistinctKeys, AreWrittenAlikeWithinARelease) {
+    EXPECT_TRUE(write_alike("7.0.4", "7.0.15"));
+    EXPECT_FALSE(write_alike("7.0.15", "7.2.0"));
+}
+
 TEST(KeySum, DoesNotDependOnTheOrderOfKeys) {
     KeySum one;
     KeySum other;
