@@ -25,7 +25,7 @@ class Undo : public testing::Test {
 
     void restore(const std::string& file) {
         ASSERT_FALSE(file.empty());
-        deployment.redis.must_run(test::restore_command(), {{"file", file}, {"yes", "true"}});
+        deployment.redis.must_run(tti::test::restore_command(), {{"file", file}, {"yes", "true"}});
     }
 
     Deployment deployment;
