@@ -174,8 +174,9 @@ TEST_F(Runs, AdjustACommandAsTheOneThatRunsIt) {
                                  }});
     operation::Recorder told;
     auto words = with_command([&told](Context& context) {
-        EXPECT_EQ(context.values.secret("is.database-uri").reveal(), "decision-1");
-        return context.run_command(Words{"told"}, told, context.stop);
+        const auto code = context.run_command(Words{"told"}, told, context.stop);
+        EXPECT_EQ(told.text(), context.values.secret("is.database-uri").reveal());
+        return code;
     });
     EXPECT_EQ(run(words), ExitCode::done);
     EXPECT_EQ(told.text(), "decision-1");

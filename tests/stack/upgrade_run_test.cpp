@@ -216,8 +216,10 @@ TEST_F(UpgradeRuns, RefuseAStepThatTheHashDidNotCover) {
     EXPECT_EQ(run({.agreed = UpgradeRun::Agreed::steps_shown}), "done");
     plan_now_.steps.push_back({.name = "3"});
     EXPECT_EQ(run(), "done");
-    EXPECT_THAT(run({.agreed = UpgradeRun::Agreed::steps_shown}),
-                HasSubstr("by now 3 is due, which the plan of ns-db did not show | The next plan shows it."));
+    EXPECT_THAT(
+        run({.agreed = UpgradeRun::Agreed::steps_shown}),
+        HasSubstr("by now 3 is due, which the plan of ns-db did not show; done: nothing; not done: ns-db | "
+                  "The next plan shows it."));
     EXPECT_EQ(code_, ExitCode::refused);
     plan_now_ = {.title = "migrate", .steps = {{.name = "1", .group = "acme"}}};
     EXPECT_THAT(run({.agreed = UpgradeRun::Agreed::steps_shown}), HasSubstr("by now 1 is due"));
