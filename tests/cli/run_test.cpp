@@ -213,11 +213,11 @@ TEST_F(Runs, ShowTheConfigurationInFourForms) {
                 AllOf(HasSubstr("TTN_LW_IS_DATABASE_URI=\"postgresql://root:hush\\$@localhost/ttn\"\n"),
                       HasSubstr("TTN_LW_LOG_LEVEL=\"info\"\n")));
     EXPECT_EQ(run({"config", "--yml"}), ExitCode::done);
-    EXPECT_THAT(
-        out(),
-        AllOf(HasSubstr("is:\n  database-uri: \"********\"\n  delete:\n    restore: \"24h0m0s\"\n"),
-              HasSubstr("    password-requirements:\n      max-length: 1000\n"),
-              HasSubstr("      reject-common: false\n"), Not(HasSubstr("config:")), Not(HasSubstr("hush"))));
+    EXPECT_THAT(out(), AllOf(HasSubstr("is:\n  database-max-open-conns: 20\n  database-uri: \"********\"\n  "
+                                       "delete:\n    restore: \"24h0m0s\"\n"),
+                             HasSubstr("    password-requirements:\n      max-length: 1000\n"),
+                             HasSubstr("      reject-common: false\n"), Not(HasSubstr("config:")),
+                             Not(HasSubstr("hush"))));
     EXPECT_EQ(run({"config", "--output=json"}), ExitCode::done);
     const auto data = nlohmann::json::parse(out());
     EXPECT_EQ(data.size(), settings::catalogue().size());
