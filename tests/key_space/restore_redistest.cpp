@@ -159,7 +159,7 @@ TEST_F(RestoreTest, RefusesWhatIsNoFileOfRedis) {
     EXPECT_EQ(restore_text("hello\n").code, ExitCode::usage);
     const auto other = restore_text(start + R"("command":"is-db cleanup"})" + "\n");
     EXPECT_EQ(other.code, ExitCode::usage);
-    EXPECT_THAT(other.hint, HasSubstr("tti-lw-stack is-db restore --from="));
+    EXPECT_THAT(other.error, HasSubstr("was written by \"is-db cleanup\""));
     EXPECT_EQ(restore_text(start + R"("command":"xy-db purge","database":"redis"})" + "\n").code,
               ExitCode::usage);
     const auto damaged = restore_text(
