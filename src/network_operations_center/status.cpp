@@ -1,10 +1,11 @@
+#include "database/status.hpp"
+
 #include <algorithm>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "cli/table.hpp"
-#include "database/status.hpp"
 #include "network_operations_center/commands.hpp"
 #include "network_operations_center/health.hpp"
 #include "network_operations_center/migrations.hpp"

@@ -16,10 +16,10 @@ std::string escape_glob(std::string_view text);
 inline constexpr std::size_t scan_count = 1024;
 
 struct ScanOptions {
-    std::string match;         // a glob; empty: every key
-    std::string type = {};     // "string", "stream", …; empty: any
+    std::string match;               // a glob; empty: every key
+    std::string type = {};           // "string", "stream", …; empty: any
     std::size_t count = scan_count;  // the server's work per call
-    std::string cursor = "0";  // where to begin, from an earlier Scan of the same server process
+    std::string cursor = "0";        // where to begin, from an earlier Scan of the same server process
 };
 
 // Walks the key space once, page by page. A key may come twice, and keys that are made or removed meanwhile
