@@ -10,7 +10,7 @@ endif()
 
 find_program(TTI_CCACHE ccache)
 if(TTI_CCACHE)
-    # So that it keeps results of sources with a precompiled header, and clones in other folders share them.
+    # So that it keeps results of sources with a precompiled header, and clones in other folders share those without one.
     set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
         CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${TTI_CCACHE})
 endif()
