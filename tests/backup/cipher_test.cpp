@@ -3,37 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "text_streams.hpp"
 #include "util/error.hpp"
 
 namespace tti::backup {
 namespace {
 
+using test::TextSink;
+using test::TextSource;
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
-
-class TextSink final : public Sink {
-  public:
-    void write(std::string_view bytes) override { text += bytes; }
-    void finish() override { finished = true; }
-    std::string text;
-    bool finished = false;
-};
-
-// Gives its text in portions of a size that fits nothing.
-class TextSource final : public Source {
-  public:
-    explicit TextSource(std::string text) : text_(std::move(text)) {}
-    std::size_t read(std::span<char> to) override {
-        const auto size = std::min({to.size(), text_.size() - at_, std::size_t{4099}});
-        text_.copy(to.data(), size, at_);
-        at_ += size;
-        return size;
-    }
-
-  private:
-    std::string text_;
-    std::size_t at_ = 0;
-};
 
 constexpr std::size_t header_bytes = 32;
 constexpr std::size_t sealed_chunk = chunk_bytes + 16;
@@ -60,7 +39,7 @@ std::string encrypted(const std::string& text, const std::string& name = "a.dump
 }
 
 std::string decrypted(const std::string& sealed, const std::string& name = "a.dump") {
-    TextSource file(sealed);
+    TextSource file(sealed, 4099);
     return read_all(*decrypting(file, key(), name), std::size_t{1} << 30U);
 }
 

@@ -6,32 +6,14 @@
 #include <gtest/gtest.h>
 
 #include "backup/key_digest.hpp"
+#include "text_streams.hpp"
 #include "util/error.hpp"
 
 namespace tti::backup {
 namespace {
 
-class TextSink final : public Sink {
-  public:
-    void write(std::string_view bytes) override { text += bytes; }
-    void finish() override {}
-    std::string text;
-};
-
-class TextSource final : public Source {
-  public:
-    explicit TextSource(std::string text) : text_(std::move(text)) {}
-    std::size_t read(std::span<char> to) override {
-        const auto size = std::min({to.size(), text_.size() - at_, std::size_t{7}});
-        text_.copy(to.data(), size, at_);
-        at_ += size;
-        return size;
-    }
-
-  private:
-    std::string text_;
-    std::size_t at_ = 0;
-};
+using test::TextSink;
+using test::TextSource;
 
 struct Key {
     std::string key;
@@ -49,7 +31,7 @@ std::string written(const std::vector<Key>& keys) {
 }
 
 std::vector<Key> read(const std::string& text) {
-    TextSource source(text);
+    TextSource source(text, 7);
     KeyFileReader reader(source);
     std::vector<Key> keys;
     for (ArchivedKey key; reader.next(key);)
