@@ -1,6 +1,7 @@
 #include "database/status.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "database/backups.hpp"
 
@@ -29,6 +30,15 @@ std::string next_text(const operation::Condition& condition) {
     for (const auto& difference : condition.differences) text += fmt::format("drift: {}\n", difference);
     if (text.empty()) return "nothing is due\n";
     return condition.next.empty() ? text : text + fmt::format("next: tti-lw-stack {}\n", condition.next);
+}
+
+ExitCode tell_differences(operation::Reporter& reporter, const std::vector<std::string>& differences) {
+    std::string text;
+    for (const auto& difference : differences) text += difference + "\n";
+    if (differences.empty()) text = "the schema is as it should be\n";
+    reporter.result(text,
+                    {{"outcome", differences.empty() ? "done" : "drift"}, {"differences", differences}});
+    return differences.empty() ? ExitCode::done : ExitCode::due;
 }
 
 }  // namespace tti::database

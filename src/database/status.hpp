@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "database/timeseries_session.hpp"
 #include "operation/condition.hpp"
@@ -15,5 +16,9 @@ operation::Condition condition(TimeseriesSession& session, std::string_view newe
 std::string server_text(const operation::Condition& condition);
 // What is not in order, a line each, and the next command.
 std::string next_text(const operation::Condition& condition);
+
+// The result of a `verify`: `differences` of the schema from what it should be, a sentence each. Exit code
+// due where there are any.
+ExitCode tell_differences(operation::Reporter& reporter, const std::vector<std::string>& differences);
 
 }  // namespace tti::database

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
+#include "database/status.hpp"
 #include "network_operations_center/commands.hpp"
 #include "network_operations_center/layout.hpp"
 #include "network_operations_center/migrations.hpp"
@@ -89,13 +89,8 @@ std::string names_of(const timeseries::RollUp& roll_up) {
 }
 
 ExitCode verify(Session& session) {
-    const auto found = differences(session, require_tables(session));
-    std::string text;
-    for (const auto& difference : found) text += difference + "\n";
-    if (found.empty()) text = "the schema is as it should be\n";
-    session.context().reporter.result(
-        text, {{"outcome", found.empty() ? "done" : "drift"}, {"differences", found}});
-    return found.empty() ? ExitCode::done : ExitCode::due;
+    return database::tell_differences(session.context().reporter,
+                                      differences(session, require_tables(session)));
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include "storage_integration/verify.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "database/status.hpp"
 #include "storage_integration/commands.hpp"
 #include "storage_integration/migrations.hpp"
 
@@ -44,13 +44,7 @@ SELECT e.relation, e.kind, e.name, e.definition, l.definition
 
 ExitCode verify(Session& session) {
     static_cast<void>(require_tables(session));
-    const auto found = differences(session);
-    std::string text;
-    for (const auto& difference : found) text += difference + "\n";
-    if (found.empty()) text = "the schema is as it should be\n";
-    session.context().reporter.result(
-        text, {{"outcome", found.empty() ? "done" : "drift"}, {"differences", found}});
-    return found.empty() ? ExitCode::done : ExitCode::due;
+    return database::tell_differences(session.context().reporter, differences(session));
 }
 
 }  // namespace
