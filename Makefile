@@ -62,6 +62,22 @@ sanitize: ## build with AddressSanitizer and UndefinedBehaviorSanitizer, and run
 	cmake --build build/sanitize -j$(JOBS)
 	ctest --preset sanitize -j$(TEST_JOBS) -LE '$(SANITIZE_WITHOUT)'
 
+.PHONY: sanitize-threads
+sanitize-threads: ## build with ThreadSanitizer, and run all tests (SANITIZE_WITHOUT: labels to leave out)
+	@$(PACKAGES) build run test
+	cmake --preset threads
+	cmake --build build/threads -j$(JOBS)
+	ctest --preset threads -j$(TEST_JOBS) -LE '$(SANITIZE_WITHOUT)'
+
+.PHONY: coverage
+coverage: ## run the tests on a build that counts, and print how much of each room they ran
+	@$(PACKAGES) build run test coverage
+	cmake --preset coverage
+	cmake --build build/coverage -j$(JOBS)
+	find build/coverage -name '*.gcda' -delete
+	ctest --preset coverage -j$(TEST_JOBS) -LE '$(SANITIZE_WITHOUT)' || true
+	scripts/coverage-table build/coverage
+
 FUZZ_SECONDS ?= 20
 .PHONY: fuzz
 fuzz: ## let libFuzzer (clang) try what reads bytes from servers, FUZZ_SECONDS each

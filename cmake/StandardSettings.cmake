@@ -15,11 +15,17 @@ if(TTI_CCACHE)
         CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${TTI_CCACHE})
 endif()
 
-option(TTI_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+set(TTI_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
 if(TTI_SANITIZE)
     target_compile_options(tti_settings_target INTERFACE
-        -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-    target_link_options(tti_settings_target INTERFACE -fsanitize=address,undefined)
+        -fsanitize=${TTI_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(tti_settings_target INTERFACE -fsanitize=${TTI_SANITIZE})
+endif()
+
+option(TTI_COVERAGE "Count which lines are run" OFF)
+if(TTI_COVERAGE)
+    target_compile_options(tti_settings_target INTERFACE --coverage -fprofile-update=atomic)
+    target_link_options(tti_settings_target INTERFACE --coverage)
 endif()
 
 if(TTI_FUZZ)
