@@ -1,5 +1,6 @@
 #include "operation/undo_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -138,14 +139,14 @@ UndoReader::UndoReader(std::filesystem::path path) : path_(std::move(path)), fil
 void UndoReader::read_header() {
     const bool is_mark = line() && line_.starts_with(mark_start);
     about_ = is_mark ? content() : nlohmann::json();
-    if (!about_.is_object() || about_.value("format", "") != undo_format) {
+    if (!about_.is_object() || !about_.contains("format") || about_["format"] != undo_format) {
         throw UsageError(fmt::format("{} is not an undo file of this program", path_.string()),
                          "Give the path of a file that a deleting command wrote; they end in .undo.");
     }
-    const auto version = about_.value("version", 0);
+    const auto version = about_.contains("version") ? about_["version"] : nlohmann::json();
     if (version != undo_version) {
         throw UsageError(fmt::format("{} is an undo file of version {}; this program reads version {}",
-                                     path_.string(), version, undo_version),
+                                     path_.string(), version.dump(), undo_version),
                          "Use the release of tti-lw-stack that wrote it.");
     }
 }
@@ -162,14 +163,30 @@ void UndoReader::index() {
             batch = {std::move(mark), {}, offset};
             open = true;
         } else if (mark.contains("end") && open) {
-            for (const auto& [name, number] : mark.at("rows").items()) {
-                batch.rows.push_back({name, number.get<std::int64_t>()});
-            }
+            batch.rows = rows_of(mark);
             batches_.push_back(std::move(batch));
             open = false;
         }
     }
     torn_ = open || !line_.empty();
+}
+
+void UndoReader::fail_damaged(std::string_view how) const {
+    throw UsageError(fmt::format("{} is damaged: {}", path_.string(), how),
+                     "Take the file as the command wrote it, from a backup if need be.");
+}
+
+Amounts UndoReader::rows_of(const nlohmann::json& end) const {
+    const auto counted = end.contains("rows") && end["rows"].is_object() ? end["rows"] : nlohmann::json();
+    const auto is_number = [](const nlohmann::json& value) { return value.is_number_integer(); };
+    if (!counted.is_object() || !std::ranges::all_of(counted, is_number)) {
+        throw UsageError(
+            fmt::format("{} is damaged: the end of a batch does not tell its rows", path_.string()),
+            "Take the file as the command wrote it, from a backup if need be.");
+    }
+    Amounts rows;
+    for (const auto& [name, number] : counted.items()) rows.push_back({name, number.get<std::int64_t>()});
+    return rows;
 }
 
 void UndoReader::go_to(const UndoBatch& batch) {
@@ -184,6 +201,7 @@ nlohmann::json UndoReader::next_section() {
         return nullptr;
     }
     held_ = false;
+    if (!line_.starts_with(mark_start)) fail_damaged("a row stands outside of any section");
     auto mark = content();
     return mark.contains("section") ? mark : nlohmann::json();
 }

@@ -74,8 +74,8 @@ struct UndoBatch {
 
 class UndoReader {
   public:
-    // Reads through the whole file. Throws UsageError when it is no undo file, is of another version, or
-    // cannot be read.
+    // Reads through the whole file. Throws UsageError when it is no undo file, is of another version, is
+    // damaged, or cannot be read.
     explicit UndoReader(std::filesystem::path path);
 
     [[nodiscard]] const nlohmann::json& about() const { return about_; }
@@ -84,7 +84,8 @@ class UndoReader {
     [[nodiscard]] bool torn() const { return torn_; }
 
     void go_to(const UndoBatch& batch);
-    // The next section of the batch, or null at its end. The rows of the one before must have been read.
+    // The next section of the batch, or null at its end. Throws UsageError for what is no section. The rows
+    // of the one before must have been read.
     nlohmann::json next_section();
     // Appends the next row of the section with its line break; false at the section's end.
     bool next_row(std::string& bytes);
@@ -94,6 +95,8 @@ class UndoReader {
     void index();
     bool line();
     [[nodiscard]] nlohmann::json content() const;
+    [[nodiscard]] Amounts rows_of(const nlohmann::json& end) const;
+    [[noreturn]] void fail_damaged(std::string_view how) const;
 
     std::filesystem::path path_;
     std::ifstream file_;

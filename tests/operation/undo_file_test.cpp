@@ -137,7 +137,30 @@ TEST_F(UndoFile, RefusesOtherFilesAndVersions) {
     EXPECT_THAT(refusal("\\# {\"format\":\"other\"}\n"), HasSubstr("is not an undo file"));
     EXPECT_THAT(refusal("\\# [1]\n"), HasSubstr("is not an undo file"));
     EXPECT_THAT(refusal("\\# {\"format\":\"tti-lw-stack undo\",\"version\":2}\n"), HasSubstr("of version 2"));
+    EXPECT_THAT(refusal("\\# {\"format\":1}\n"), HasSubstr("is not an undo file"));
+    EXPECT_THAT(refusal("\\# {\"format\":\"tti-lw-stack undo\",\"version\":\"x\"}\n"),
+                HasSubstr("of version \"x\""));
     EXPECT_THROW(UndoReader{folder_ / "absent"}, UsageError);
+}
+
+TEST_F(UndoFile, ADamagedEndIsAnErrorAndNoSurprise) {
+    std::filesystem::create_directories(path().parent_path());
+    const std::string begun = "\\# {\"format\":\"tti-lw-stack undo\",\"version\":1}\n\\# {\"batch\":1}\n";
+    for (const std::string end :
+         {"{\"end\":1}", "{\"end\":1,\"rows\":[1]}", "{\"end\":1,\"rows\":{\"keys\":\"a\"}}"}) {
+        write(begun + "\\# " + end + "\n");
+        EXPECT_THROW(UndoReader{path()}, UsageError) << end;
+    }
+}
+
+TEST_F(UndoFile, ARowOutsideOfSectionsIsAnError) {
+    std::filesystem::create_directories(path().parent_path());
+    write(
+        "\\# {\"format\":\"tti-lw-stack undo\",\"version\":1}\n\\# {\"batch\":1}\n1\tone\n\\# "
+        "{\"end\":1,\"rows\":{}}\n");
+    UndoReader reader(path());
+    reader.go_to(reader.batches().at(0));
+    EXPECT_THROW(reader.next_section(), UsageError);
 }
 
 }  // namespace
