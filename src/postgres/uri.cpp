@@ -89,6 +89,18 @@ std::string replaced(std::string_view text, const std::vector<UriSetting>& setti
     return result.append(text.substr(at));
 }
 
+// All settings as keywords and values, those that fit left out, and the schema. Written anew: what the text
+// ends in, such as "port=", would take in what is put behind it.
+template <typename Fits>
+std::string keywords_with(const std::vector<UriSetting>& settings, Fits fits, std::string_view schema) {
+    std::string text;
+    for (const UriSetting& setting : settings) {
+        if (fits(setting.name)) continue;
+        text += fmt::format("{}={} ", setting.name, quote_keyword_value(setting.value));
+    }
+    return text + "search_path=" + quote_keyword_value(schema);
+}
+
 Expected<std::vector<UriSetting>> settings_of(std::string_view text) {
     return is_url(text) ? parse_url(text) : parse_keywords(text);
 }
@@ -161,16 +173,15 @@ std::string Uri::display() const {
 
 Uri Uri::with_search_path(std::string_view schema) const {
     const std::string& text = text_.reveal();
-    const bool url = is_url(text);
-    const std::string value = url ? percent_encode(schema) : quote_keyword_value(schema);
-    const std::vector<UriSetting> settings = settings_of(text).value();
+    const auto settings = settings_of(text).value();
     const auto is_search_path = [](std::string_view name) { return name == "search_path"; };
-    std::string result = replaced(text, settings, is_search_path, value);
-    if (!std::any_of(settings.begin(), settings.end(), [](const UriSetting& setting) {
-            return setting.name == "search_path" && setting.length > 0;
+    if (!is_url(text)) return parse(keywords_with(settings, is_search_path, schema)).value();
+    const auto value = percent_encode(schema);
+    auto result = replaced(text, settings, is_search_path, value);
+    if (std::ranges::none_of(settings, [&](const UriSetting& setting) {
+            return is_search_path(setting.name) && setting.length > 0;
         })) {
-        const bool query = text.find('?') != std::string::npos;
-        result += url ? (query ? "&" : "?") : " ";
+        result += text.find('?') != std::string::npos ? "&" : "?";
         result += "search_path=" + value;
     }
     return parse(result).value();

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <cctype>
+
 #include "postgres/uri_settings.hpp"
 
 namespace tti::postgres {
@@ -7,6 +10,13 @@ constexpr std::string_view blanks = " \t\r\n\v\f";
 
 void skip_blanks(std::string_view text, std::size_t& at) {
     at = std::min(text.find_first_not_of(blanks, at), text.size());
+}
+
+// libpq's and the server's names, the parameters of extensions ("timescaledb.license") among them.
+bool is_name(std::string_view name) {
+    return !name.empty() && std::ranges::all_of(name, [](unsigned char character) {
+        return std::isalnum(character) != 0 || character == '_' || character == '.' || character == '-';
+    });
 }
 
 // Reads one value and moves behind it; false when its closing quote is missing.
@@ -36,7 +46,7 @@ Expected<std::vector<UriSetting>> parse_keywords(std::string_view text) {
         UriSetting setting{std::string(text.substr(at, name_end - at)), {}};
         at = name_end;
         skip_blanks(text, at);
-        if (setting.name.empty() || at == text.size() || text[at] != '=') {
+        if (!is_name(setting.name) || at == text.size() || text[at] != '=') {
             return unexpected(
                 "neither a URL (postgres://user:password@host:5432/database) nor a list of name=value");
         }

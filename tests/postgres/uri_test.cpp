@@ -110,8 +110,11 @@ TEST(Uri, ChangesTheSearchPathAndNothingElse) {
     EXPECT_EQ(parsed("postgres://h/d?sslmode=disable").with_search_path("acme").text().reveal(),
               "postgres://h/d?sslmode=disable&search_path=acme");
     EXPECT_EQ(parsed("host=h search_path=x user=u").with_search_path("acme").text().reveal(),
-              "host=h search_path='acme' user=u");
-    EXPECT_EQ(parsed("host=h").with_search_path("acme").text().reveal(), "host=h search_path='acme'");
+              "host='h' user='u' search_path='acme'");
+    EXPECT_EQ(parsed("host=h port=").with_search_path("acme").search_path(), "acme");
+    EXPECT_EQ(parsed("host=h password=x\\").with_search_path("acme").search_path(), "acme");
+    EXPECT_EQ(parsed("host=h search_path=").with_search_path("acme").search_path(), "acme");
+    EXPECT_EQ(parsed("host=h").with_search_path("acme").text().reveal(), "host='h' search_path='acme'");
     EXPECT_EQ(parsed("postgres://h/d").with_search_path("acme").with_search_path("b").search_path(), "b");
 }
 
