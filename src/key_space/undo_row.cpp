@@ -38,9 +38,10 @@ char unescaped(char letter) {
 std::string format_row(std::span<const std::string_view> fields) {
     std::string row;
     for (const auto& field : fields) {
-        if (!row.empty()) row += '\t';
         append_escaped(row, field);
+        row += '\t';
     }
+    if (!row.empty()) row.pop_back();
     return row + '\n';
 }
 

@@ -21,6 +21,7 @@ TEST(UndoRow, KeepsEmptyFieldsAndOtherBytes) {
     const std::string bytes("\x00\xff\x7f", 3);
     const std::array<std::string_view, 3> fields{"member", bytes, ""};
     EXPECT_THAT(*parse_row(format_row(fields)), ElementsAre("member", bytes, ""));
+    EXPECT_THAT(*parse_row(format_row(std::array<std::string_view, 2>{"", "x"})), ElementsAre("", "x"));
 }
 
 TEST(UndoRow, RefusesABackslashThatEscapesNothing) {
