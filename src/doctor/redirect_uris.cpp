@@ -129,7 +129,10 @@ Expected<PageAddress> parse_page_address(std::string_view url) {
         return unexpected("it has a slash too many");
     if (is_default_port(parts)) return unexpected("it has a port that its scheme has anyway");
     const auto port = parts.port.empty() ? "" : ":" + parts.port;
-    return PageAddress{fmt::format("{}://{}{}", parts.scheme, parts.host, port), parts.path};
+    PageAddress page{fmt::format("{}://{}{}", parts.scheme, parts.host, port), parts.path};
+    const bool blank = url.find_first_of(" \t\r\n") != std::string_view::npos;
+    if (blank || page.origin + page.mount != url) return unexpected("it is not written as browsers send it");
+    return page;
 }
 
 Expected<void> check_domain(std::string_view domain) {

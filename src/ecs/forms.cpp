@@ -90,6 +90,8 @@ Expected<Words> parse_console_line(std::string_view text) {
     for (const auto& part : util::split(text, ',')) {
         const auto word = util::trim(part);
         if (word.empty()) return unexpected("an argument between two commas is empty");
+        if (std::any_of(word.begin(), word.end(), is_control))
+            return unexpected("it holds a line break or another control character");
         words.emplace_back(word);
     }
     return words;

@@ -69,7 +69,7 @@ TEST(Forms, RefuseWhatTheyCannotCarry) {
 TEST(Forms, RefuseWhatIsNone) {
     for (const auto* text : {"", "{}", "[]", "[1]", "[\"a\"", "a"})
         EXPECT_FALSE(parse_json_array(text)) << text;
-    for (const auto* text : {"", "a,,b", "a,"}) EXPECT_FALSE(parse_console_line(text)) << text;
+    for (const auto* text : {"", "a,,b", "a,", "a,b\nc"}) EXPECT_FALSE(parse_console_line(text)) << text;
     for (const auto* text :
          {"", "aws ecs stop-task", "aws ecs run-task", "aws ecs run-task --overrides x",
           "aws ecs run-task --overrides '{}'",
