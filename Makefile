@@ -83,7 +83,7 @@ FUZZ_SECONDS ?= 20
 fuzz: ## let libFuzzer (clang) try what reads bytes from servers, FUZZ_SECONDS each
 	@$(PACKAGES) build fuzz
 	@cmake --preset fuzz -DTTI_FUZZ_SECONDS=$(FUZZ_SECONDS)
-	cmake --build build/fuzz -j$(JOBS) --target $(addprefix fuzz_,wire_patcher address_fields protocol_reader messages keys)
+	cmake --build build/fuzz -j$(JOBS) --target fuzz_programs
 	cmake --build build/fuzz -j1 --target fuzz
 
 .PHONY: install
