@@ -83,6 +83,8 @@ void Client::prepare(const Request& request, const Lines& headers) {
     set(easy_, CURLOPT_PATH_AS_IS, 1L);
     set(easy_, CURLOPT_HTTPHEADER, headers.get());
     set(easy_, CURLOPT_NOSIGNAL, 1L);
+    // Nobody waits for name servers that do not answer.
+    set(easy_, CURLOPT_QUICK_EXIT, 1L);
     set(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
     set(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(easy_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));

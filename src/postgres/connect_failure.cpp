@@ -21,6 +21,12 @@ constexpr std::array kinds{
          "Check that the database server is running, and that {setting} names its host and port."},
     Kind{"No such file or directory",
          "Check that the database server is running, and that {setting} names its socket folder."},
+    Kind{"from the name servers",
+         "Check that the name servers of this machine (/etc/resolv.conf) can be reached, and the host in "
+         "{setting}."},
+    Kind{"Temporary failure in name resolution",
+         "Check that the name servers of this machine (/etc/resolv.conf) can be reached, and the host in "
+         "{setting}."},
     Kind{"could not translate host name", "Check the host in {setting}."},
     Kind{"timed out",
          "Check the host and port in {setting}, and that a firewall or security group lets this machine "

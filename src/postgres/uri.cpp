@@ -59,10 +59,6 @@ bool is_secret(std::string_view name) {
     return name == "password" || name == "sslpassword";
 }
 
-bool is_part_of_display(std::string_view name) {
-    return name == "host" || name == "port" || name == "user" || name == "dbname";
-}
-
 // The names that other drivers use for what libpq calls otherwise.
 void use_libpq_name(UriSetting& setting) {
     if (setting.name == "database") {
@@ -150,7 +146,7 @@ void Uri::take(const UriSetting& setting, bool known, std::string& libpq) {
         libpq += fmt::format("{}{}={}", libpq.empty() ? "" : " ", setting.name,
                              quote_keyword_value(setting.value));
         has_password_ = has_password_ || (setting.name == "password" && !setting.value.empty());
-        if (is_part_of_display(setting.name)) {
+        if (!is_secret(setting.name)) {
             address_[setting.name] = setting.value;
         }
     } else if (!belongs_to_go_driver(setting.name)) {

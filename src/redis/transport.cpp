@@ -5,6 +5,7 @@
 #pragma GCC diagnostic ignored "-Wnull-dereference"
 
 #include <array>
+#include <charconv>
 #include <optional>
 
 #include <boost/asio.hpp>
@@ -13,6 +14,7 @@
 
 #include "redis/error.hpp"
 #include "redis/tls.hpp"
+#include "util/name_lookup.hpp"
 
 namespace tti::redis {
 namespace {
@@ -178,24 +180,6 @@ Socket connect_unix(Waiter& waiter, const std::string& path, Clock::time_point d
     return Socket(std::move(socket));
 }
 
-using Places = asio::ip::tcp::resolver::results_type;
-
-Places resolve(Waiter& waiter, const Address& address, Clock::time_point deadline) {
-    asio::ip::tcp::resolver resolver(waiter.context());
-    const auto places = std::make_shared<Places>();
-    check(run(waiter, deadline,
-              [&](const auto& done) {
-                  // Without the default flag, which hides loopback addresses where there is no network.
-                  resolver.async_resolve(address.host, address.port, asio::ip::resolver_base::flags(),
-                                         [places, done](const ErrorCode& error, const Places& found) {
-                                             *places = found;
-                                             done(error);
-                                         });
-              }),
-          "Check the host in redis.address.");
-    return *places;
-}
-
 Socket connect_at(Waiter& waiter, const asio::ip::tcp::endpoint& place, Clock::time_point deadline) {
     asio::ip::tcp::socket socket(waiter.context());
     check(run(waiter, deadline,
@@ -208,15 +192,35 @@ Socket connect_at(Waiter& waiter, const asio::ip::tcp::endpoint& place, Clock::t
     return Socket(std::move(socket));
 }
 
+// Asio's resolver is waited for when it is destroyed, however long the name servers take.
+std::vector<asio::ip::tcp::endpoint> look_up(const Address& address, Clock::time_point deadline,
+                                             util::Stop& stop) {
+    const auto found = util::NameLookup(address.host).wait(deadline, stop);
+    util::throw_if_requested(stop);
+    if (!found) {
+        throw TransportError(found.error(),
+                             "Check the host in redis.address, and that the name servers of this machine "
+                             "can be reached.");
+    }
+    std::uint16_t port = 0;
+    std::from_chars(address.port.data(), address.port.data() + address.port.size(), port);
+    std::vector<asio::ip::tcp::endpoint> places;
+    places.reserve(found->size());
+    for (const auto& number : *found) {
+        places.emplace_back(asio::ip::make_address(number), port);
+    }
+    return places;
+}
+
 // One address after the other. Each has its part of the time: one that swallows everything must not keep us
 // from the next.
-Socket connect_tcp(Waiter& waiter, const Address& address, Clock::time_point deadline) {
-    const Places places = resolve(waiter, address, deadline);
+Socket connect_tcp(Waiter& waiter, const Address& address, Clock::time_point deadline, util::Stop& stop) {
+    const auto places = look_up(address, deadline, stop);
     auto left = static_cast<Clock::duration::rep>(places.size());
     for (const auto& place : places) {
         const Clock::time_point now = Clock::now();
         try {
-            return connect_at(waiter, place.endpoint(), now + (deadline - now) / left);
+            return connect_at(waiter, place, now + (deadline - now) / left);
         } catch (const TransportError&) {
             if (--left == 0) {
                 throw;
@@ -272,7 +276,7 @@ std::unique_ptr<Transport> connect(const Address& address, const Tls& tls, std::
     }
     const Clock::time_point deadline = Clock::now() + timeout;
     auto waiter = std::make_unique<Waiter>(stop);
-    Socket socket = address.path.empty() ? connect_tcp(*waiter, address, deadline)
+    Socket socket = address.path.empty() ? connect_tcp(*waiter, address, deadline, stop)
                                          : connect_unix(*waiter, address.path, deadline);
     if (!tls.require) {
         return std::make_unique<StreamTransport<Socket>>(std::move(waiter), std::move(socket));

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <poll.h>
-
 namespace tti::util {
 
 void wait(std::chrono::nanoseconds time, Stop& stop) {
@@ -17,6 +15,16 @@ void wait(std::chrono::nanoseconds time, Stop& stop) {
         ppoll(&watched, 1, &limit, nullptr);
     }
     throw_if_requested(stop);
+}
+
+void poll_until(std::span<pollfd> watched, std::optional<std::chrono::steady_clock::time_point> deadline) {
+    int limit = -1;
+    if (deadline) {
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now());
+        limit = static_cast<int>(std::max(left, std::chrono::milliseconds(0)).count());
+    }
+    poll(watched.data(), watched.size(), limit);
 }
 
 }  // namespace tti::util
