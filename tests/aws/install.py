@@ -1,32 +1,17 @@
 """Makes a virtual environment of what requirements.txt names, unless it is there already: install.py FOLDER"""
 
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-REQUIREMENTS = Path(__file__).resolve().parent / "requirements.txt"
-FAILED = ("moto and botocore could not be installed from the package index, so nothing is tested against AWS. "
-          "Leave these tests out with: ctest -LE ecs")
+sys.dont_write_bytecode = True
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "support"))
 
+import fetched  # noqa: E402
 
-def installed(folder):
-    done = folder / "installed.txt"
-    return done.is_file() and done.read_bytes() == REQUIREMENTS.read_bytes()
-
-
-def main():
-    folder = Path(sys.argv[1])
-    if installed(folder):
-        return
-    shutil.rmtree(folder, ignore_errors=True)
-    pip = [folder / "bin/python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--retries", "5",
-           "--only-binary", ":all:", "--no-deps", "--requirement", REQUIREMENTS]
-    for command in ([sys.executable, "-m", "venv", folder], pip):
-        if subprocess.run(command, check=False).returncode != 0:
-            sys.exit(FAILED)
-    shutil.copy(REQUIREMENTS, folder / "installed.txt")
-
-
-if __name__ == "__main__":
-    main()
+REQUIREMENTS = HERE / "requirements.txt"
+PIP = ["bin/python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--retries", "5", "--only-binary", ":all:",
+       "--no-deps", "--requirement", REQUIREMENTS]
+fetched.once(sys.argv[1], [REQUIREMENTS], [[sys.executable, "-m", "venv", "."], PIP],
+             "moto and botocore could not be installed from the package index, so nothing is tested against AWS. "
+             "Leave these tests out with: ctest -LE ecs")
