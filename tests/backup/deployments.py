@@ -31,13 +31,13 @@ ROWS = """INSERT INTO {schema}.applications (id, created_at, updated_at, applica
 class Deployment:
     """A database and a Redis of its own, in a PostgreSQL that others use too."""
 
-    def __init__(self, binary, postgres, database, name_space=N):
+    def __init__(self, binary, postgres, database, name_space=N, redis=Redis):
         self.binary, self.postgres, self.database, self.name_space = binary, postgres, database, name_space
         self.folder = Path(tempfile.mkdtemp(prefix="tti-archive-"))
         self.folder.chmod(0o755)  # throw-away servers run as another user
         self.temporary = self.folder / "tmp"
         self.temporary.mkdir()
-        self.redis = Redis(["--set-max-intset-entries", "4"])
+        self.redis = redis(["--set-max-intset-entries", "4"])
         postgres.create_database(database)
 
     def stop(self):
@@ -75,12 +75,16 @@ class Deployment:
     def tables(self, without=NOT_ARCHIVED):
         return [line for line in snapshot(self.postgres, self.database, strictly=True) if not without.search(line)]
 
+    @staticmethod
+    def expiries(client, keys):
+        return client.pipeline([("PEXPIRETIME", key) for key in keys])
+
     def keys(self, without=OWN):
         """Key below the name space -> what it holds and when it expires."""
         with self.redis.client() as client:
             keys = [key for key in client.scan() if not without.search(key)]
             types = client.pipeline([("TYPE", key) for key in keys])
-            expiries = client.pipeline([("PEXPIRETIME", key) for key in keys])
+            expiries = self.expiries(client, keys)
             values = client.pipeline([READ.get(kind, lambda key: ("DUMP", key))(key) for key, kind in zip(keys, types)])
         return {key.decode().removeprefix(self.name_space): (kind, expiry, unordered(kind, value))
                 for key, kind, expiry, value in zip(keys, types, expiries, values)}

@@ -20,9 +20,9 @@ KILLED = -9
 
 
 class Redis:
-    def __init__(self, folder):
+    def __init__(self, folder, program):
         self.socket = str(folder / "redis.sock")
-        self.popen = subprocess.Popen(["redis-server", "--port", "0", "--unixsocket", self.socket, "--dir", str(folder), "--save", ""],
+        self.popen = subprocess.Popen([program, "--port", "0", "--unixsocket", self.socket, "--dir", str(folder), "--save", ""],
                                       stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + 10
         while True:
@@ -44,10 +44,10 @@ class Redis:
 class World:
     """A Redis, and an Identity Server's database where `postgres` is given; the program on them."""
 
-    def __init__(self, binary, postgres=None):
+    def __init__(self, binary, postgres=None, redis_program="redis-server"):
         self.binary, self.postgres = binary, postgres
         self.folder = Path(tempfile.mkdtemp(prefix="tti-disturbed-"))
-        self.redis = Redis(self.folder)
+        self.redis = Redis(self.folder, redis_program)
         self.undo = self.folder / "undo"
 
     def stop(self):

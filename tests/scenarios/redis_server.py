@@ -17,6 +17,8 @@ PASSWORD = "redis-hush-word"
 class Redis:
     """A running server in a folder of its own. With `tcp` it listens on a port of the loopback too."""
 
+    program = None  # another version's; without it the machine's
+
     def __init__(self, options=(), tcp=False):
         self.folder = Path(tempfile.mkdtemp(prefix="tti-redis-"))
         self.socket, self.port = str(self.folder / "socket"), free_port() if tcp else 0
@@ -26,7 +28,7 @@ class Redis:
 
     def start(self, options, log):
         return subprocess.Popen(
-            [program("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1", "--unixsocket", self.socket,
+            [self.program or program("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1", "--unixsocket", self.socket,
              "--dir", str(self.folder), "--save", "", "--requirepass", PASSWORD, "--masterauth", PASSWORD, *options],
             cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
             start_new_session=True)

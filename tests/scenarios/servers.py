@@ -22,6 +22,7 @@ max_connections = 200
 listen_addresses = '127.0.0.1'
 log_min_messages = warning
 timezone = 'UTC'
+password_encryption = 'scram-sha-256'
 """
 ACCESS = """
 local all all trust
@@ -74,6 +75,8 @@ def write_as_server_user(path, text):
 class Postgres:
     """A running server in a folder of its own; any process that knows folder and port can use it."""
 
+    programs = None  # the folder of another version's; without it the machine's newest
+
     def __init__(self, folder, port, options=()):
         self.folder, self.port, self.options = Path(folder), port, options
 
@@ -82,10 +85,14 @@ class Postgres:
         return self.folder / "data"
 
     @classmethod
+    def program(cls, name):
+        return str(cls.programs / name) if cls.programs else program(name)
+
+    @classmethod
     def start(cls, options=()):
         """With `options`, lines of postgresql.conf, it is there for one scenario, whose role may change the server."""
         server = cls(server_folder("postgres"), free_port(), options)
-        call([program("initdb"), "-D", str(server.data), "-U", "postgres", "--auth=trust", "--no-sync",
+        call([server.program("initdb"), "-D", str(server.data), "-U", "postgres", "--auth=trust", "--no-sync",
               "--encoding=UTF8", "--locale=C.UTF-8"])
         server.run()
         rights = "SUPERUSER" if options else ""
@@ -96,12 +103,12 @@ class Postgres:
     def run(self):
         write_as_server_user(self.data / "postgresql.auto.conf", CONFIGURATION + "".join(f"{line}\n" for line in self.options))
         write_as_server_user(self.data / "pg_hba.conf", ACCESS)
-        call([program("pg_ctl"), "-D", str(self.data), "-w", "-l", str(self.folder / "log"),
+        call([self.program("pg_ctl"), "-D", str(self.data), "-w", "-l", str(self.folder / "log"),
               "-o", f"-p {self.port} -k {self.folder}", "start"])
 
     def stop(self):
         if (self.data / "postmaster.pid").exists():
-            call([program("pg_ctl"), "-D", str(self.data), "-w", "-m", "immediate", "stop"])
+            call([self.program("pg_ctl"), "-D", str(self.data), "-w", "-m", "immediate", "stop"])
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def standby(self):

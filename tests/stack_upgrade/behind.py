@@ -63,9 +63,9 @@ def redis_commands(size):
 class Stack(world.World):
     """The servers, and the program with the settings of all databases. Everything is made once and then copied."""
 
-    def __init__(self, binary, size):
-        super().__init__(binary)
-        self.server = Postgres.start()
+    def __init__(self, binary, size, postgres=Postgres, **redis):
+        self.server = postgres.start()
+        super().__init__(binary, **redis)
         self.commands = world.encoded(redis_commands(size))
         self.wanted_on, self.wanted = None, None
         for database in DATABASES:
