@@ -111,6 +111,15 @@ Findings judge_timescale(const Timescale& timescale) {
              fmt::format("installed {}, available {}", timescale.installed, timescale.available),
              statement("ALTER EXTENSION timescaledb UPDATE;", "As the first statement of a new psql -X.")});
     }
+    if (timescale.workers == "0") {
+        found.push_back({Severity::error,
+                         "TimescaleDB may start no background worker, so none of its jobs runs: nothing is "
+                         "removed, and aggregates stand still.",
+                         "timescaledb.max_background_workers = 0",
+                         statement("ALTER SYSTEM SET timescaledb.max_background_workers = 16;",
+                                   "It holds once the server has started again. On a managed server such as "
+                                   "Aurora, in its parameter group.")});
+    }
     if (timescale.restoring) {
         found.push_back({Severity::error,
                          "TimescaleDB was left in the mode for restoring, in which no job runs.",

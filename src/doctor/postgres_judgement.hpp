@@ -42,7 +42,8 @@ struct Timescale {
     std::string available;  // what the server has files of; empty where it does not tell
     std::string license;    // "timescale", "apache"
     bool restoring = false;
-    int postgres = 0;  // 160002
+    int postgres = 0;     // 160002
+    std::string workers;  // timescaledb.max_background_workers; empty where it does not tell
 };
 Findings judge_timescale(const Timescale& timescale);
 

@@ -144,12 +144,13 @@ Findings check_timescaledb(PostgresDatabase& database) {
         "SELECT e.extversion, coalesce(a.default_version, ''), "
         "coalesce(current_setting('timescaledb.license', true), ''), "
         "coalesce(current_setting('timescaledb.restoring', true), 'off') = 'on', "
-        "current_setting('server_version_num') FROM pg_extension e LEFT JOIN pg_available_extensions a ON "
-        "a.name = e.extname WHERE e.extname = 'timescaledb'");
+        "current_setting('server_version_num'), "
+        "coalesce(current_setting('timescaledb.max_background_workers', true), '') FROM pg_extension e "
+        "LEFT JOIN pg_available_extensions a ON a.name = e.extname WHERE e.extname = 'timescaledb'");
     if (rows.empty()) return {};
     return judge_timescale({std::string(rows.text(0, 0)), std::string(rows.text(0, 1)),
                             std::string(rows.text(0, 2)), rows.boolean(0, 3),
-                            static_cast<int>(rows.integer(0, 4))});
+                            static_cast<int>(rows.integer(0, 4)), std::string(rows.text(0, 5))});
 }
 
 }  // namespace tti::doctor

@@ -71,6 +71,9 @@ TEST(JudgeTimescale, KnowsVersionsLicenceAndTheModeForRestoring) {
     EXPECT_EQ(judge_timescale({"2.13.1", "", "apache", false, 150006}).at(0).severity, Severity::note);
     EXPECT_EQ(judge_timescale({"2.13.1", "", "timescale", true, 150006}).at(0).mend.text,
               "SELECT timescaledb_post_restore();");
+    EXPECT_EQ(judge_timescale({"2.13.1", "", "timescale", false, 150006, "0"}).at(0).evidence,
+              "timescaledb.max_background_workers = 0");
+    EXPECT_THAT(judge_timescale({"2.13.1", "", "timescale", false, 150006, ""}), IsEmpty());
 }
 
 }  // namespace
