@@ -7,6 +7,12 @@ from measure import median_seconds, peak_bytes
 from report import Figure
 
 TITLE = "{tenants} tenants"
+STACK = "status of the whole stack, with Redis"
+GROUPS = ("dcs-db", "ns-db", "as-db", "js-db")
+# What has to be asked of the server to know how a tenant is.
+QUESTIONS = """SELECT name FROM bun_migrations;
+SELECT relname, relkind FROM pg_class WHERE relnamespace = current_schema()::regnamespace;
+"""
 
 
 def measure(place):
@@ -16,11 +22,17 @@ def measure(place):
     last = place.up_files()[-1]
     due = bare_migrations.write_tenants(place.folder / "due.sql", schemas, [last])
     undo = bare_migrations.write_tenants_undo(place.folder / "undo.sql", schemas, last)
+    questions = bare_migrations.write_each(place.folder / "questions.sql", schemas, QUESTIONS)
+    place.redis()
+    for group in GROUPS:
+        place.ours_redis(group, "migrate")
     runs = defaultdict(list)
     for _ in range(place.runs):
         runs["due"].append(place.ours("tenants", "migrate"))
         for word in ("migrate", "status", "verify"):
             runs[word].append(place.ours("tenants", word))
+        runs[STACK].append(place.ours_redis("status", "--timeout", "10m", database="tenants"))
+        runs["questions"].append(place.bare("tenants", questions))
         place.fill("tenants", undo)
         runs["bare"].append(place.bare("tenants", due))
         place.fill("tenants", undo)
@@ -29,10 +41,11 @@ def measure(place):
 
 
 def figures(runs):
-    bare = median_seconds(runs.pop("bare"))
+    migrating, asking = (median_seconds(runs.pop(word)) for word in ("bare", "questions"))
+    bare = {"due": migrating, "status": asking, STACK: asking}
     names = {"due": "migrate, one migration due in each", "migrate": "migrate, nothing due"}
-    return [Figure(names.get(word, word), median_seconds(found), "s", bare=bare if word == "due" else None,
-                   memory_bytes=peak_bytes(found)) for word, found in runs.items()]
+    return [Figure(names.get(word, word), median_seconds(found), "s", bare=bare.get(word), memory_bytes=peak_bytes(found))
+            for word, found in runs.items()]
 
 
 def fill(place, schemas):
