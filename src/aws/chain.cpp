@@ -98,11 +98,11 @@ class Chain {
     }
 
     // Whether the profile is being followed already. One may name itself, if it has keys of its own.
-    bool seen(const std::string& name) const {
+    [[nodiscard]] bool seen(const std::string& name) const {
         return std::find(followed_.begin(), followed_.end(), name) != followed_.end();
     }
 
-    AssumedRole role_in(const std::string& name, const Section& profile) const {
+    [[nodiscard]] AssumedRole role_in(const std::string& name, const Section& profile) const {
         const auto given = value_of(profile, "role_session_name");
         return {.role_arn = value_of(profile, "role_arn"),
                 .session_name = given.empty() ? session_name() : given,

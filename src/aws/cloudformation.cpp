@@ -34,7 +34,7 @@ std::optional<Stack> describe_stack(Service& cloudformation, const std::string& 
     try {
         const auto page = query_call(cloudformation, "DescribeStacks", version, {{"StackName", name}});
         const auto member = page.find("Stacks").child("member");
-        return member ? std::optional(stack_in(member)) : std::nullopt;
+        return member != nullptr ? std::optional(stack_in(member)) : std::nullopt;
     } catch (const ServiceError& error) {
         // The code is the same for whatever is wrong with a request.
         const auto& problem = error.problem();

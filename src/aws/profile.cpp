@@ -122,7 +122,7 @@ std::string value_of(const Section& section, const std::string& name) {
 
 std::string profile_name(const Environment& environment) {
     for (const auto* name : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) {
-        if (const auto value = variable(environment, name); !value.empty()) return value;
+        if (auto value = variable(environment, name); !value.empty()) return value;
     }
     return "default";
 }

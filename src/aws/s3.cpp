@@ -117,7 +117,10 @@ void S3::put(const ObjectAddress& address, std::string_view bytes, const WriteOp
 std::string S3::get(const ObjectAddress& address) {
     ObjectReader reader(*this, address);
     std::string bytes(reader.description().size, '\0');
-    for (std::size_t have = 0; const auto more = reader.read(std::span(bytes).subspan(have));) have += more;
+    std::size_t have = 0;
+    for (auto more = reader.read(bytes); more > 0; more = reader.read(std::span(bytes).subspan(have))) {
+        have += more;
+    }
     return bytes;
 }
 

@@ -27,7 +27,7 @@ Credentials FileSource::fetch() {
 Credentials ProcessSource::fetch() {
     util::Program program{.arguments = {"/bin/sh", "-c", command_}, .shares_errors = true};
     for (const auto& [name, value] : surroundings_.environment) {
-        program.environment.push_back(name + "=" + value);
+        program.environment.push_back(fmt::format("{}={}", name, value));
     }
     const auto finished = util::run(program, surroundings_.stop);
     const auto where = fmt::format("credential_process of profile {}", profile_);

@@ -26,9 +26,11 @@ constexpr std::string_view magic = "tti-lw-stack e1\n";
 constexpr std::uint64_t most_kdf_memory = std::uint64_t{1} << 30U;
 
 const unsigned char* bytes_of(std::string_view text) {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes are bytes
     return reinterpret_cast<const unsigned char*>(text.data());
 }
 unsigned char* bytes_of(std::string& text) {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes are bytes
     return reinterpret_cast<unsigned char*>(text.data());
 }
 

@@ -35,7 +35,9 @@ util::Program program_for(const PostgresProgram& program, const ProgramTarget& t
     for (auto& argument : arguments) result.arguments.push_back(std::move(argument));
     result.arguments.push_back("--dbname=" +
                                (address->rest.empty() ? "application_name=tti-lw-stack" : address->rest));
-    for (const auto& [name, value] : variables) result.environment.push_back(name + "=" + value);
+    for (const auto& [name, value] : variables) {
+        result.environment.push_back(fmt::format("{}={}", name, value));
+    }
     return result;
 }
 

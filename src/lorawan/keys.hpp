@@ -120,7 +120,7 @@ class Keys {
     [[nodiscard]] std::string glob_below(std::string_view text) const;
 
     struct Match {
-        KeyKind kind;
+        KeyKind kind{};
         std::array<std::string_view, 3> parts;  // views into the key
     };
     // Nothing where the key is not of this name space, or of no known kind.

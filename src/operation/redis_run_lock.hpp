@@ -27,6 +27,8 @@ class RedisRunLock final : public RunLock {
     // `prefix` is the name space with its colon: "ttn:v3:".
     RedisRunLock(const redis::Target& target, std::string prefix, Area area, Identity identity,
                  Reporter& reporter, util::Stop& stop);
+    RedisRunLock(const RedisRunLock&) = delete;
+    RedisRunLock& operator=(const RedisRunLock&) = delete;
     ~RedisRunLock() override;
     // The lock of the same area below another prefix is taken too, all of them or none. Before acquire().
     void add(const std::string& prefix);

@@ -147,7 +147,7 @@ void Uri::take(const UriSetting& setting, bool known, std::string& libpq) {
                              quote_keyword_value(setting.value));
         has_password_ = has_password_ || (setting.name == "password" && !setting.value.empty());
         if (!is_secret(setting.name)) {
-            address_[setting.name] = setting.value;
+            parts_[setting.name] = setting.value;
         }
     } else if (!belongs_to_go_driver(setting.name)) {
         parameters_[setting.name] = setting.value;
@@ -155,8 +155,8 @@ void Uri::take(const UriSetting& setting, bool known, std::string& libpq) {
 }
 
 std::string Uri::part(const std::string& name) const {
-    const auto found = address_.find(name);
-    return found != address_.end() && !found->second.empty() ? found->second : default_of(name);
+    const auto found = parts_.find(name);
+    return found != parts_.end() && !found->second.empty() ? found->second : default_of(name);
 }
 
 std::string Uri::display() const {

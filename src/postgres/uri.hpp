@@ -34,8 +34,8 @@ class Uri {
     // Other run-time parameters, to be set after connecting (statement_timeout, timezone, …).
     [[nodiscard]] const std::map<std::string, std::string>& runtime_parameters() const { return parameters_; }
     [[nodiscard]] bool has_password() const { return has_password_; }
-    // Of host, port, user, dbname: what the text or the environment says, or libpq's default; empty where
-    // none is.
+    // What the text or the environment says of a keyword of libpq that is no secret (host, port, user,
+    // dbname, …), or libpq's default; empty where none is.
     [[nodiscard]] std::string part(const std::string& name) const;
 
   private:
@@ -45,7 +45,7 @@ class Uri {
     Secret libpq_;
     std::string masked_;
     std::string search_path_;
-    std::map<std::string, std::string> address_;
+    std::map<std::string, std::string> parts_;
     std::map<std::string, std::string> parameters_;
     bool has_password_ = false;
 };
