@@ -94,6 +94,13 @@ install: ## install program, man pages, completions and documents (DESTDIR, PREF
 	cmake --build $(RELEASE) -j$(JOBS) --target tti-lw-stack documentation
 	cmake --install $(RELEASE) --prefix $(PREFIX) $(INSTALL_FLAGS)
 
+.PHONY: package
+package: ## make a Debian package, build/*.deb (DEBFULLNAME, DEBEMAIL)
+	@$(PACKAGES) build package
+	@$(configure)
+	cmake --build $(RELEASE) -j$(JOBS) --target tti-lw-stack documentation
+	deploy/debian/make-package $(RELEASE) build
+
 .PHONY: tidy
 tidy: ## run clang-tidy over the source
 	@$(PACKAGES) build lint

@@ -9,15 +9,18 @@ import subprocess
 import sys
 import threading
 
-NEEDS_ROOT = ("A file tree of its own is entered, in a network of its own, and only root may do that. "
-              "Run this as root, or leave it out with: ctest -LE root")
+NEEDS_ROOT = "Only root may enter a file tree of its own. Run this as root, or leave it out with: ctest -LE root"
 ADDRESS = bytes([127, 0, 0, 1])
+
+
+def require_root():
+    if os.geteuid() != 0:
+        sys.exit(NEEDS_ROOT)
 
 
 def enter():
     """Goes on in a network name space with nothing in it but a loopback."""
-    if os.geteuid() != 0:
-        sys.exit(NEEDS_ROOT)
+    require_root()
     if os.environ.get("TTI_TEST_NETWORK") != "own":
         os.environ["TTI_TEST_NETWORK"] = "own"
         os.execvp("unshare", ["unshare", "--net", "--mount", sys.executable, *sys.argv])
