@@ -49,9 +49,11 @@ class Content(unittest.TestCase):
         self.assertIn(".text", sections)
         self.assertNotIn(".symtab", sections)
 
-    def test_only_root_may_write_but_to_tmp(self):
-        writable = [path.name for path in self.files() if path.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH) or path.stat().st_uid != 0]
-        self.assertEqual(writable, ["tmp"])
+    def test_only_root_may_write_but_to_tmp_and_its_own_folder(self):
+        writable = [path for path in self.files() if path.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH) or path.stat().st_uid != 0]
+        own = self.folder / "var/lib/tti-lw-stack"
+        self.assertEqual(writable, [self.folder / "tmp", own])
+        self.assertEqual(f"{own.stat().st_uid}:{own.stat().st_gid}", instruction("USER"))
         self.assertEqual([path for path in self.files() if path.stat().st_mode & (stat.S_ISUID | stat.S_ISGID)], [])
 
     def test_it_runs_as_somebody_who_is_known_and_is_not_root(self):
@@ -148,14 +150,12 @@ class Work(unittest.TestCase):
         self.good("is-db", "migrate")
         without = Tree(self.folder / "without", PROGRAM)
         without.trust(self.authority.certificate)
-        for tree in (self.tree, without):
-            (tree.folder / "mnt").chmod(0o777)
-        done = self.run_in(without, "backup", "/mnt/monday")
+        done = self.run_in(without, "backup", "/var/lib/tti-lw-stack/monday")
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("pg_dump", done.stderr)
-        self.assertEqual(list((without.folder / "mnt").iterdir()), [])
-        self.good("backup", "/mnt/monday")
-        self.assertTrue((self.tree.folder / "mnt/monday/manifest.json").is_file())
+        self.assertEqual(list((without.folder / "var/lib/tti-lw-stack").iterdir()), [])
+        self.good("backup", "/var/lib/tti-lw-stack/monday")
+        self.assertTrue((self.tree.folder / "var/lib/tti-lw-stack/monday/manifest.json").is_file())
 
 
 if __name__ == "__main__":
