@@ -38,6 +38,19 @@ def statements(role):
     return [each["Fn::If"][1] if "Fn::If" in each else each for each in every]
 
 
+# What the words in capitals of deploy/policies mean here.
+WORDS = {"arn:aws:kms:REGION:ACCOUNT:key/KEY": "${KMSKeyARN}", "arn:aws": "arn:${AWS::Partition}", "REGION": "${AWS::Region}",
+         "ACCOUNT": "${AWS::AccountId}", "DEPLOYMENT": "${NetworkName}-${Environment}-${Cluster}", "BUCKET": "${OperationsBucketName}",
+         "PREFIX": "${OperationsBucketPrefix}"}
+
+
+def as_text(node):
+    """References as they are written within Fn::Sub."""
+    if set(node) == {"Fn::Sub"}:
+        return node["Fn::Sub"]
+    return "${" + node["Ref"] + "}" if set(node) == {"Ref"} else node
+
+
 class Lint(unittest.TestCase):
     def test_cfn_lint_finds_nothing(self):
         done = subprocess.run([Path(sys.executable).with_name("cfn-lint"), OPERATIONS, SCHEDULE], capture_output=True, text=True, check=False)
@@ -132,9 +145,11 @@ class Roles(unittest.TestCase):
                 self.assertEqual([action for action in actions if "*" in action], [])
                 self.assertTrue(statement["Resource"] != "*" or actions == ["ecr:GetAuthorizationToken"], statement)
 
-    def test_secrets_are_those_of_the_deployment(self):
-        [statement] = [each for each in statements("TaskRole") if each["Sid"] == "SecretsOfTheDeployment"]
-        self.assertTrue(statement["Resource"]["Fn::Sub"].endswith(":secret:${NetworkName}-${Environment}-${Cluster}-*"))
+    def test_the_task_may_what_its_policy_says(self):
+        policy = (ROOT / "deploy/policies/task.json").read_text(encoding="utf-8")
+        for word, meaning in WORDS.items():
+            policy = re.sub(rf"\b{word}\b", meaning, policy)
+        self.assertEqual(json.loads(json.dumps(statements("TaskRole")), object_hook=as_text), json.loads(policy)["Statement"])
 
 
 class Scheduled(unittest.TestCase):
