@@ -3,6 +3,7 @@
 compose_test.py PROGRAM, by the Python of tests/aws
 """
 
+import functools
 import re
 import subprocess
 import sys
@@ -39,6 +40,7 @@ def read(environment):
                               env={"PATH": "/usr/bin", "HOME": "/nonexistent"}, capture_output=True, text=True, check=False)
 
 
+@functools.cache
 def services():
     done = read(filled_in(ANSWERS))
     assert done.returncode == 0, done.stderr
