@@ -77,6 +77,7 @@ class Package(unittest.TestCase):
     def test_dpkg_installs_and_removes_it(self):
         tree = Tree(self.folder / "root", self.files / "usr/bin/tti-lw-stack", "/bin/sh")
         (tree.folder / "usr/bin/tti-lw-stack").unlink()
+        (tree.folder / "var/lib/tti-lw-stack").rmdir()
         state = tree.folder / "var/lib/dpkg"
         for name in ("info", "updates"):
             (state / name).mkdir(parents=True)
