@@ -9,7 +9,7 @@ endfunction()
 
 set(headers <algorithm> <chrono> <functional> <map> <memory> <optional> <span> <string> <string_view> <vector>
             <fmt/format.h> <nlohmann/json.hpp>)
-tti_precompiled(tti_precompiled_sources LINKS fmt::fmt nlohmann_json::nlohmann_json HEADERS ${headers})
+tti_precompiled(tti_precompiled_sources LINKS tti_hardening fmt::fmt nlohmann_json::nlohmann_json HEADERS ${headers})
 
 function(tti_precompile target)
     if(ARGC GREATER 1)
