@@ -20,8 +20,8 @@ from redis_server import PASSWORD, Redis  # noqa: E402
 from servers import Postgres  # noqa: E402
 
 INSIDE = "--inside"
-GIVES_UP = 25  # the system, after so many seconds
-SOON = 12      # much less than that, and much more than a busy machine takes
+GIVES_UP = 30  # the system, after so many seconds; it allows no more
+SOON = 20      # less than that, and much more than a busy machine takes
 UNREACHABLE, INTERRUPTED = 4, 130
 SIOCSIFFLAGS, IFF_UP = 0x8914, 1
 
@@ -96,7 +96,7 @@ class Silent(unittest.TestCase):
         for name, variables, well in (
                 ("redis", {"TTN_LW_REDIS_ADDRESS": "redis.example.com:6379"}, {"is-db"}),
                 ("database", {"TTN_LW_IS_DATABASE_URI": "postgres://stack:x@database.example.com/stack"}, {"ns-db", "as-db", "js-db", "dcs-db"})):
-            popen = self.start("status", "--timeout", "2s", "--output", "json", **variables)
+            popen = self.start("status", "--timeout", "4s", "--output", "json", **variables)
             self.assertIn(name.encode(), self.name_server.recv(512))
             code, out, _ = self.end(popen)
             states = {database["group"]: database["state"] for database in json.loads(out)["databases"]}
