@@ -7,22 +7,37 @@
 #include "cli/own_commands.hpp"
 #include "cli/prompt.hpp"
 #include "cli/run.hpp"
+#include "database/table_reference.hpp"
 #include "device_claiming_server/commands.hpp"
+#include "doctor/check_reference.hpp"
 #include "doctor/command.hpp"
 #include "identity_server/commands.hpp"
+#include "identity_server/table_chapter.hpp"
 #include "join_server/commands.hpp"
+#include "key_space/key_reference.hpp"
 #include "local/commands.hpp"
 #include "local/discovery.hpp"
 #include "memory/command.hpp"
 #include "network_operations_center/commands.hpp"
+#include "network_operations_center/table_chapter.hpp"
 #include "network_server/commands.hpp"
 #include "setup/command.hpp"
 #include "stack/history.hpp"
 #include "stack/status.hpp"
 #include "stack/upgrade.hpp"
 #include "storage_integration/commands.hpp"
+#include "storage_integration/table_chapter.hpp"
 
 namespace {
+
+std::vector<tti::cli::ReferencePage> reference_pages() {
+    return {tti::key_space::keys_page(),
+            tti::database::tables_page(
+                {tti::identity_server::table_chapter, tti::identity_server::register_chapter,
+                 tti::storage_integration::table_chapter, tti::network_operations_center::table_chapter,
+                 tti::database::common_tables}),
+            tti::doctor::checks_page()};
+}
 
 tti::cli::Command program() {
     tti::cli::Command root{.name = "tti-lw-stack",
@@ -47,7 +62,8 @@ tti::cli::Command program() {
     root.children.push_back(tti::storage_integration::commands());
     root.children.push_back(tti::network_operations_center::commands());
     root.children.push_back(tti::local::commands());
-    for (auto& command : tti::cli::own_commands()) root.children.push_back(std::move(command));
+    for (auto& command : tti::cli::own_commands(reference_pages()))
+        root.children.push_back(std::move(command));
     return root;
 }
 

@@ -68,6 +68,7 @@ CREATE TABLE end_device_data_uplink (
 )/* in chunks of received_at */;
 CREATE INDEX end_device_data_uplink_by_time ON end_device_data_uplink USING brin (received_at) WITH (pages_per_range = 16, autosummarize = on);
 
+-- What applications were sent, by the name of the event.
 CREATE TABLE application_event_forward (
     received_at timestamptz NOT NULL,
     tenant_id text COLLATE "C" NOT NULL DEFAULT '',
@@ -76,7 +77,7 @@ CREATE TABLE application_event_forward (
 )/* in chunks of received_at */;
 CREATE INDEX application_event_forward_by_time ON application_event_forward USING brin (received_at) WITH (pages_per_range = 16, autosummarize = on);
 
--- status_code is 0 where there was no answer.
+-- Failures of webhooks. status_code is 0 where there was no answer.
 CREATE TABLE application_webhook_failure (
     received_at timestamptz NOT NULL,
     tenant_id text COLLATE "C" NOT NULL DEFAULT '',

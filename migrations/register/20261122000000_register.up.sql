@@ -1,3 +1,4 @@
+-- Every tenant, and the schema that its tables are in.
 CREATE TABLE tti.tenants (
     tenant_id varchar(36) NOT NULL PRIMARY KEY,
     schema_name text NOT NULL UNIQUE,

@@ -1,4 +1,5 @@
 CREATE SEQUENCE message_ids;
+-- Uplinks and what else an application was sent, as JSON.
 CREATE TABLE messages (
     received_at timestamptz NOT NULL,
     id bigint NOT NULL DEFAULT nextval('message_ids'),

@@ -1,3 +1,4 @@
+-- Applications that hold generated data.
 CREATE TABLE demo_applications (
     tenant_id text COLLATE "C" NOT NULL DEFAULT '',
     application_id text COLLATE "C" NOT NULL,

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 
@@ -7,8 +9,11 @@
 #include "cli/completion.hpp"
 #include "cli/man_page.hpp"
 #include "cli/own_commands.hpp"
+#include "cli/parser.hpp"
 #include "cli/reference.hpp"
+#include "cli/table.hpp"
 #include "settings/catalogue.hpp"
+#include "settings/resolve.hpp"
 
 namespace tti::cli {
 namespace {
@@ -62,6 +67,55 @@ ExitCode write_man_pages(Context& context) {
     return ExitCode::done;
 }
 
+ExitCode print_reference(Context& context, const std::vector<ReferencePage>& pages) {
+    const auto& name = context.values.text("page");
+    const auto page = std::ranges::find(pages, name, &ReferencePage::name);
+    if (page != pages.end()) {
+        const auto text = page->text(context.program);
+        context.reporter.result(text, {{"markdown", text}});
+        return ExitCode::done;
+    }
+    Table table({"page", "of"});
+    auto names = nlohmann::json::array();
+    for (const auto& known : pages) {
+        table.add({known.name, known.summary});
+        names.push_back(known.name);
+    }
+    context.reporter.result(table.text(), {{"pages", names}});
+    return ExitCode::done;
+}
+
+// Why a run with these words would end before it did anything; empty where it would not.
+std::string misunderstood(const Context& context, const std::string& line) {
+    try {
+        const auto words = nlohmann::json::parse(line).get<std::vector<std::string>>();
+        const auto parsed = parse(context.program, settings::catalogue(), words);
+        if (!parsed.command->run) return parsed.help ? "" : "it is a group of commands";
+        if (parsed.help) return {};
+        auto options = inputs_of(*parsed.command);
+        std::ranges::copy(settings::catalogue(), std::back_inserter(options));
+        settings::resolve_flags(options, parsed.flags);
+        return {};
+    } catch (const std::exception& error) {
+        return error.what();
+    }
+}
+
+ExitCode check_commands(Context& context) {
+    std::string text;
+    auto wrong = nlohmann::json::array();
+    std::size_t count = 0;
+    for (std::string line; std::getline(context.standard_input, line); ++count) {
+        const auto why = misunderstood(context, line);
+        if (why.empty()) continue;
+        text += fmt::format("{}: {}\n", line, why);
+        wrong.push_back({{"command", line}, {"error", why}});
+    }
+    text += fmt::format("{} of {} commands are not understood", wrong.size(), count);
+    context.reporter.result(text, {{"commands", count}, {"wrong", wrong}});
+    return wrong.empty() ? ExitCode::done : ExitCode::usage;
+}
+
 }  // namespace
 
 Command completion_command() {
@@ -103,20 +157,33 @@ Command gen_man_pages_command() {
             .run = write_man_pages};
 }
 
-Command reference_command() {
+Command reference_command(std::vector<ReferencePage> pages) {
+    settings::Option page{.name = "page",
+                          .description = "the page to print; all of them are listed when left out",
+                          .value_name = "PAGE"};
+    for (const auto& known : pages) page.choices.push_back(known.name);
     return {.name = "reference",
-            .summary = "Print the reference of all commands as Markdown",
+            .summary = "Print a page of the reference as Markdown",
+            .arguments = {std::move(page)},
             .hidden = true,
-            .run = [](Context& context) {
-                const auto text = reference(context.program, settings::catalogue());
-                context.reporter.result(text, {{"markdown", text}});
-                return ExitCode::done;
-            }};
+            .run = [pages = std::move(pages)](Context& context) { return print_reference(context, pages); }};
 }
 
-std::vector<Command> own_commands() {
-    return {version_command(),  config_command(),        completion_command(),
-            complete_command(), gen_man_pages_command(), reference_command()};
+Command check_commands_command() {
+    return {.name = "check-commands",
+            .summary = "Read command lines, and tell which of them this program does not understand",
+            .description =
+                "Each line of the standard input is a JSON array of the words of a command. Nothing is run.",
+            .hidden = true,
+            .run = check_commands};
+}
+
+std::vector<Command> own_commands(std::vector<ReferencePage> more_pages) {
+    auto pages = own_reference_pages();
+    std::ranges::move(more_pages, std::back_inserter(pages));
+    return {version_command(),       config_command(),        completion_command(),
+            complete_command(),      gen_man_pages_command(), reference_command(std::move(pages)),
+            check_commands_command()};
 }
 
 }  // namespace tti::cli

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/reference.hpp"
 
 namespace tti::cli {
 
@@ -10,10 +11,12 @@ namespace tti::cli {
 Command version_command();
 Command config_command();
 Command completion_command();
-Command complete_command();       // the stack's name for it, hidden
-Command gen_man_pages_command();  // hidden
-Command reference_command();      // hidden
+Command complete_command();                                   // the stack's name for it, hidden
+Command gen_man_pages_command();                              // hidden
+Command reference_command(std::vector<ReferencePage> pages);  // hidden
+Command check_commands_command();                             // hidden
 
-std::vector<Command> own_commands();
+// With pages of the reference that only the rooms above know.
+std::vector<Command> own_commands(std::vector<ReferencePage> more_pages = {});
 
 }  // namespace tti::cli

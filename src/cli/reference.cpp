@@ -3,21 +3,12 @@
 #include <fmt/format.h>
 
 #include "cli/option_text.hpp"
+#include "settings/catalogue.hpp"
 #include "util/exit_code.hpp"
 #include "util/text.hpp"
 
 namespace tti::cli {
 namespace {
-
-// A table cell: a bar would end it.
-std::string cell(std::string_view text) {
-    std::string result;
-    for (const char character : text) {
-        if (character == '|') result += '\\';
-        result += character;
-    }
-    return result;
-}
 
 std::string options_table(const std::vector<settings::Option>& options, bool variables) {
     const bool arguments = !options.empty() && options.front().positional;
@@ -27,7 +18,7 @@ std::string options_table(const std::vector<settings::Option>& options, bool var
         const auto facts = util::join(option_facts(option), "; ");
         const auto variable =
             variables ? fmt::format(" `{}` |", settings::environment_name(option.name)) : "";
-        text += fmt::format("| `{}` |{} {}{} |\n", cell(flag_syntax(option)), variable,
+        text += fmt::format("| {} |{} {}{} |\n", code_cell(flag_syntax(option)), variable,
                             cell(option.description), facts.empty() ? "" : cell(fmt::format(" ({})", facts)));
     }
     return text;
@@ -51,7 +42,7 @@ std::string group_text(const OptionGroup& group) {
         return fmt::format("{}:\n\n{}\n", group.title, options_table(group.options, false));
     std::vector<std::string> names;
     for (const auto& option : group.options) names.push_back("`" + option.name + "`");
-    return fmt::format("[Settings](#settings): {}\n\n", util::join(names, ", "));
+    return fmt::format("[Settings](settings.md): {}\n\n", util::join(names, ", "));
 }
 
 std::string examples_text(const Path& path, const Command& command) {
@@ -72,8 +63,22 @@ std::string command_text(const Path& path, const Command& command,
     return text + examples_text(path, command);
 }
 
-std::string exit_codes_text() {
-    std::string text = "## Exit codes\n\n| Code | Name | Meaning |\n|---|---|---|\n";
+std::string commands_page(const Command& program) {
+    std::string text = "# Commands\n\n";
+    walk(program, false, [&](const Path& path, const Command& command) {
+        text += command_text(path, command, settings::catalogue());
+    });
+    return text;
+}
+
+std::string settings_page(const Command& /*program*/) {
+    return "# Settings\n\nFrom flags, variables and configuration files; the first of them that has a value "
+           "wins.\n\n" +
+           options_table(settings::catalogue(), true);
+}
+
+std::string exit_codes_page(const Command& /*program*/) {
+    std::string text = "# Exit codes\n\n| Code | Name | Meaning |\n|---|---|---|\n";
     for (const auto& entry : exit_codes()) {
         text +=
             fmt::format("| {} | {} | {} |\n", static_cast<int>(entry.code), entry.name, cell(entry.meaning));
@@ -83,15 +88,28 @@ std::string exit_codes_text() {
 
 }  // namespace
 
-std::string reference(const Command& program, const std::vector<settings::Option>& settings) {
-    std::string text = fmt::format("# Reference of {}\n\nMade by `{} reference`; do not edit.\n\n",
-                                   program.name, program.name);
-    walk(program, false,
-         [&](const Path& path, const Command& command) { text += command_text(path, command, settings); });
-    text +=
-        "## Settings\n\nFrom flags, variables and configuration files; the first of them that has a value "
-        "wins.\n\n";
-    return text + options_table(settings, true) + "\n" + exit_codes_text();
+std::string cell(std::string_view text) {
+    std::string result;
+    for (const char character : text) {
+        if (character == '|' || character == '<') result += '\\';
+        result += character;
+    }
+    return result;
+}
+
+std::string code_cell(std::string_view text) {
+    std::string result = "`";
+    for (const char character : text) {
+        if (character == '|') result += '\\';
+        result += character;
+    }
+    return result + "`";
+}
+
+std::vector<ReferencePage> own_reference_pages() {
+    return {{"commands", "every command and its options", commands_page},
+            {"settings", "every setting and its variable", settings_page},
+            {"exit-codes", "every exit code", exit_codes_page}};
 }
 
 }  // namespace tti::cli

@@ -12,6 +12,7 @@ constexpr std::chrono::seconds progress_interval{1};
 
 constexpr std::string_view create_sql = R"(
 CREATE SCHEMA IF NOT EXISTS tti;
+-- The journal: every run of a command that writes.
 CREATE TABLE IF NOT EXISTS tti.operations (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     area text NOT NULL,
@@ -45,6 +46,10 @@ std::string json_counts(const Amounts& counts) {
 }
 
 }  // namespace
+
+std::string_view journal_sql() {
+    return create_sql;
+}
 
 void PostgresJournal::create_table() {
     // Looked up first: IF NOT EXISTS asks for the right to create even where nothing is to be created.

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -37,6 +38,9 @@ class PostgresJournal final : public Journal {
     std::string id_;  // empty: no journal is kept
     std::chrono::steady_clock::time_point last_progress_{};
 };
+
+// Schema and table, where they are missing.
+std::string_view journal_sql();
 
 // A run as a journal keeps it. Times are UTC, "2026-11-30T18:00:00Z"; `counts` is a JSON object.
 struct JournalRecord {

@@ -113,15 +113,19 @@ std::map<std::string, Bookkeeping> read_bookkeeping(Connection& connection,
     return books;
 }
 
+std::string bookkeeping_sql(const std::string& schema) {
+    return fmt::format(
+        "-- Which migrations are applied; the stack's own migrator reads and writes it too.\n"
+        "CREATE TABLE IF NOT EXISTS {} (id bigserial NOT NULL, name varchar, group_id bigint, "
+        "migrated_at timestamptz NOT NULL DEFAULT current_timestamp, PRIMARY KEY (id));\n"
+        "-- Has a row while the stack's own migrator works.\n"
+        "CREATE TABLE IF NOT EXISTS {} (id bigserial NOT NULL, table_name varchar, PRIMARY KEY (id), "
+        "UNIQUE (table_name));",
+        migrations_table(schema), locks_table(schema));
+}
+
 void create_bookkeeping(Connection& connection, const std::string& schema) {
-    connection.execute(
-        fmt::format("CREATE TABLE IF NOT EXISTS {} (id bigserial NOT NULL, name varchar, group_id bigint, "
-                    "migrated_at timestamptz NOT NULL DEFAULT current_timestamp, PRIMARY KEY (id))",
-                    migrations_table(schema)));
-    connection.execute(
-        fmt::format("CREATE TABLE IF NOT EXISTS {} (id bigserial NOT NULL, table_name varchar, PRIMARY KEY "
-                    "(id), UNIQUE (table_name))",
-                    locks_table(schema)));
+    connection.execute(bookkeeping_sql(schema));
 }
 
 void mark_applied(Connection& connection, const std::string& schema, const std::string& name,

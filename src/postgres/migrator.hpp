@@ -34,6 +34,7 @@ std::map<std::string, Bookkeeping> read_bookkeeping(Connection& connection,
                                                     const std::vector<std::string>& schemas);
 
 // CREATE TABLE IF NOT EXISTS for both tables, in the schema.
+std::string bookkeeping_sql(const std::string& schema);
 void create_bookkeeping(Connection& connection, const std::string& schema);
 // Inserts the mark; call it inside the migration's transaction, so that work and mark are one.
 void mark_applied(Connection& connection, const std::string& schema, const std::string& name,

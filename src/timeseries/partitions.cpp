@@ -96,7 +96,8 @@ Chunk stray_chunk(Connection& connection, const Table& table, const Range& range
 }
 
 constexpr std::string_view create_settings_sql = R"(
-CREATE TABLE IF NOT EXISTS {} (
+-- Tables that are kept in native partitions, and how.
+CREATE TABLE IF NOT EXISTS {}.partitioned_tables (
     table_name text PRIMARY KEY,
     chunk_length interval NOT NULL,
     keep interval,
@@ -117,13 +118,17 @@ SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname),
 
 }  // namespace
 
+std::string partitioned_tables_sql(const std::string& schema) {
+    return fmt::format(create_settings_sql, quote_identifier(schema));
+}
+
 std::string Partitions::create_clause(const std::string& time_column) const {
     return fmt::format(" PARTITION BY RANGE ({})", quote_identifier(time_column));
 }
 
 void Partitions::adopt(const Table& table, Span chunk_length) {
     auto& connection = means_.connection;
-    connection.execute(fmt::format(create_settings_sql, settings_table(table)));
+    connection.execute(partitioned_tables_sql(table.schema));
     connection.query(fmt::format("INSERT INTO {} (table_name, chunk_length) VALUES ($1, $2::interval)",
                                  settings_table(table)),
                      {table.name, interval_text(chunk_length)});

@@ -32,4 +32,7 @@ class Partitions final : public Keeper {
     Means means_;
 };
 
+// Creates partitioned_tables in the schema.
+std::string partitioned_tables_sql(const std::string& schema);
+
 }  // namespace tti::timeseries

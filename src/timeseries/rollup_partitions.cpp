@@ -18,6 +18,7 @@ using postgres::quote_literal;
 constexpr int most_units_at_once = 24;
 
 constexpr std::string_view changes_sql = R"(
+-- What has changed since the aggregates were made, where partitions keep them.
 CREATE TABLE IF NOT EXISTS {0}.roll_up_changes (source text NOT NULL, unit timestamptz NOT NULL);
 CREATE INDEX IF NOT EXISTS roll_up_changes_by_source ON {0}.roll_up_changes (source, unit))";
 
@@ -65,11 +66,15 @@ std::string noting_function(const std::string& source) {
     return "note_changes_of_" + source;
 }
 
+std::string roll_up_changes_sql(const std::string& schema) {
+    return fmt::format(changes_sql, quote_identifier(schema));
+}
+
 void PartitionedRollUps::watch(const Table& source) {
     auto& connection = means_.connection;
     const auto schema = quote_identifier(roll_ups_.schema);
     static_cast<void>(remember_source(connection, roll_ups_.schema, source.name));
-    connection.execute(fmt::format(changes_sql, schema));
+    connection.execute(roll_up_changes_sql(roll_ups_.schema));
     const auto function = quote_identifier(noting_function(source.name));
     connection.execute(
         fmt::format(function_sql, schema, function, quote_literal(source.name),

@@ -36,6 +36,9 @@ class PartitionedRollUps final : public RollUpKeeper {
     RollUps roll_ups_;
 };
 
+// Creates roll_up_changes in the schema.
+std::string roll_up_changes_sql(const std::string& schema);
+
 // The function that the triggers of a raw table call.
 std::string noting_function(const std::string& source);
 

@@ -6,6 +6,7 @@ namespace tti::timeseries {
 namespace {
 
 constexpr std::string_view create_sql = R"(
+-- Since when the rows of what aggregates are made of are all there.
 CREATE TABLE IF NOT EXISTS {} (
     source text PRIMARY KEY,
     complete_from timestamptz NOT NULL DEFAULT '-infinity',
@@ -18,8 +19,12 @@ std::string relation(const std::string& schema) {
 
 }  // namespace
 
+std::string roll_up_sources_sql(const std::string& schema) {
+    return fmt::format(create_sql, relation(schema));
+}
+
 bool remember_source(postgres::Connection& connection, const std::string& schema, const std::string& source) {
-    connection.execute(fmt::format(create_sql, relation(schema)));
+    connection.execute(roll_up_sources_sql(schema));
     return connection
                .query(fmt::format("INSERT INTO {} (source) VALUES ($1) ON CONFLICT (source) DO NOTHING",
                                   relation(schema)),

@@ -29,6 +29,12 @@ Command client_command() {
     return command;
 }
 
+std::string own_reference() {
+    std::string text;
+    for (const auto& page : own_reference_pages()) text += page.text(testing::program());
+    return text;
+}
+
 const Path client_path{"tti-lw-stack", "is-db", "create-oauth-client"};
 
 TEST(Help, ShowsEverythingOnce) {
@@ -103,12 +109,12 @@ TEST(Documents, ShowArguments) {
     EXPECT_THAT(man_page(path, command, settings::catalogue()),
                 AllOf(HasSubstr("inspect [OPTIONS] DEVICE|EUI [FILE]"),
                       HasSubstr(".SH ARGUMENTS\n.TP\n\\fBDEVICE|EUI\\fP\nwhat to look for")));
-    EXPECT_THAT(reference(testing::program(), settings::catalogue()),
+    EXPECT_THAT(own_reference(),
                 HasSubstr("Arguments:\n\n| Argument | Meaning |\n|---|---|\n| `DEVICE\\|EUI` | what"));
 }
 
 TEST(Reference, HasEveryVisibleCommandSettingAndExitCode) {
-    const auto text = reference(testing::program(), settings::catalogue());
+    const auto text = own_reference();
     walk(testing::program(), true, [&text](const Path& path, const Command& command) {
         const auto heading = "## " + util::join(path, " ") + "\n";
         EXPECT_EQ(text.find(heading) != std::string::npos, !command.hidden) << heading;

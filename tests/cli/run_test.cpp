@@ -256,7 +256,23 @@ TEST_F(Runs, WriteTheManualAndTheCompletion) {
     }
     EXPECT_EQ(run({"complete", "--shell=tcsh"}), ExitCode::usage);
     EXPECT_EQ(run({"reference"}), ExitCode::done);
-    EXPECT_TRUE(out().starts_with("# Reference of tti-lw-stack"));
+    EXPECT_THAT(out(), HasSubstr("exit-codes  every exit code"));
+    EXPECT_EQ(run({"reference", "settings"}), ExitCode::done);
+    EXPECT_TRUE(out().starts_with("# Settings"));
+    EXPECT_EQ(run({"reference", "weather"}), ExitCode::usage);
+}
+
+TEST_F(Runs, CommandLinesAreCheckedWithoutRunningThem) {
+    input_.str("[\"is-db\",\"migrate\",\"--dry-run\"]\n[\"version\",\"--help\"]\n");
+    EXPECT_EQ(run({"check-commands"}), ExitCode::done);
+    EXPECT_THAT(out(), HasSubstr("0 of 2 commands"));
+    input_.clear();
+    input_.str(
+        "[\"is-db\"]\n[\"is-db\",\"migrate\",\"--rolback\"]\n[\"version\"]\nno JSON\n"
+        "[\"is-db\",\"migrate\",\"--wait=soon\"]\n");
+    EXPECT_EQ(run({"check-commands"}), ExitCode::usage);
+    EXPECT_THAT(out(), AllOf(HasSubstr("it is a group of commands"), HasSubstr("no option --rolback"),
+                             HasSubstr("no JSON: "), HasSubstr("soon"), HasSubstr("4 of 5 commands")));
 }
 
 TEST_F(Runs, ACommandRunsAnotherWithItsOwnSettings) {

@@ -55,7 +55,7 @@ class Table(unittest.TestCase):
 
     def writing_commands(self):
         """Those of the reference that have --dry-run, of the groups that work on Redis."""
-        reference = subprocess.run([BINARY, "reference"], capture_output=True, text=True, check=True).stdout
+        reference = subprocess.run([BINARY, "reference", "commands"], capture_output=True, text=True, check=True).stdout
         sections = re.findall(r"^## tti-lw-stack ((?:ns|as|js|dcs)-db \w+|restore)$(.*?)(?=^## |\Z)", reference, re.MULTILINE | re.DOTALL)
         return {command for command, text in sections if "--dry-run" in text}
 

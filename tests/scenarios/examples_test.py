@@ -34,7 +34,7 @@ class Examples(unittest.TestCase):
                               capture_output=True, text=True, check=False, timeout=60)
 
     def examples(self):
-        blocks = re.findall(r"^```sh\n(.*?)^```", self.run_program("reference").stdout, re.MULTILINE | re.DOTALL)
+        blocks = re.findall(r"^```sh\n(.*?)^```", self.run_program("reference", "commands").stdout, re.MULTILINE | re.DOTALL)
         for line in "".join(blocks).splitlines():
             words = shlex.split(line, comments=True)[1:]
             if words and words[0] in GROUPS:
