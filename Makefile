@@ -37,7 +37,7 @@ quickstart: ## build, bring up a private PostgreSQL and Redis, and prepare their
 
 .PHONY: test
 test: ## build and run all tests
-	@$(PACKAGES) build run test
+	@$(PACKAGES) build run test docs
 	@$(configure-tests)
 	cmake --build $(RELEASE) -j$(JOBS)
 	ctest --preset release -j$(TEST_JOBS)
@@ -49,6 +49,12 @@ test-fast: ## build and run the tests that need no server
 	cmake --build $(RELEASE) -j$(JOBS)
 	ctest --preset release -j$(JOBS) -L nodb
 
+.PHONY: docs
+docs: ## build the guide as HTML, running every command in it
+	@$(PACKAGES) build run docs
+	@$(MAKE) --no-print-directory build
+	docs/build --binary $(PROGRAM) --output $(RELEASE)/docs
+
 .PHONY: bench
 bench: ## measure, and print the table of results
 	@$(PACKAGES) build run test
@@ -58,7 +64,7 @@ bench: ## measure, and print the table of results
 SANITIZE_WITHOUT ?= ^$$
 .PHONY: sanitize
 sanitize: ## build with AddressSanitizer and UndefinedBehaviorSanitizer, and run all tests (SANITIZE_WITHOUT: labels to leave out)
-	@$(PACKAGES) build run test
+	@$(PACKAGES) build run test docs
 	cmake --preset sanitize
 	cmake --build build/sanitize -j$(JOBS)
 	ctest --preset sanitize -j$(TEST_JOBS) -LE '$(SANITIZE_WITHOUT)'

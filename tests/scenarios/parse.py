@@ -85,7 +85,7 @@ EXPECTATIONS = [
     Form("sends", r"sends (?P<limit>no |at most \d+ |)(?P<what>write|[A-Z]+|commands)"),
     Form("shows secrets", r"shows secrets"),
     Form("timeout", r"timeout (?P<seconds>\d+)s"),
-    Form("let", r"let (?P<name>\w+) = (?P<stream>stdout|stderr) /(?P<pattern>.+)/"),
+    Form("let", r"let (?P<name>\w+) = " + STREAM + r" /(?P<pattern>.+)/"),
 ]
 TAKE_EXPECTATIONS = {"command", "terminal", "wait"}
 

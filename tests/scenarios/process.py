@@ -20,6 +20,7 @@ class Finished:
     stdout: str
     stderr: str
     screen: str = ""
+    left: str = ""  # of the screen, what was not drawn over
 
 
 class TimedOut(Exception):
@@ -62,6 +63,11 @@ def plain(screen):
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]|\x07", "", screen).replace("\r\n", "\n").replace("\r", "\n")
 
 
+def left_on(screen):
+    """What stands on a terminal in the end: a progress bar erases its line before it draws it again."""
+    return plain(re.sub(r"[^\n]*\r\x1b\[K", "", screen))
+
+
 def run_on_terminal(arguments, *, folder, environment, answers, timeout):
     """Runs with a terminal of 100 columns as stdin, stdout and stderr. Answers are (text to wait for, what to type)."""
     primary, secondary = pty.openpty()
@@ -78,7 +84,7 @@ def run_on_terminal(arguments, *, folder, environment, answers, timeout):
             popen.kill()
             popen.wait()
         os.close(primary)
-    return Finished(status, "", "", plain(screen))
+    return Finished(status, "", "", plain(screen), left_on(screen))
 
 
 def converse(terminal, answers, deadline):
