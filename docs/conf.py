@@ -11,8 +11,8 @@ html_show_sourcelink = False
 html_show_copyright = False
 html_show_sphinx = False
 html_last_updated_fmt = None
+# --dry-run is two hyphens.
+smartquotes = False
 highlight_language = "none"
 pygments_style = "default"
 pygments_dark_style = "native"
-# What a page of the program's reference repeats is no mistake of a link.
-suppress_warnings = ["misc.highlighting_failure"]

@@ -12,11 +12,14 @@ class Rule:
 
 
 RULES = [
-    Rule("‹time›", r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?\b", "a date and time"),
+    Rule("‹time›", r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z\b|\+00\b|\b)", "a date and time"),
     Rule("‹time›", r"\b\d{4}-\d\d-\d\d \d\d:\d\d\b", "a date and time"),
-    Rule("‹time›", r"\b\d{8}T\d{6}(?:\.\d+)?Z\b", "a date and time, in the name of a file"),
-    Rule("‹duration›", r"\b\d+(?:\.\d+)? (?:ms|s|µs|min)\b", "how long something took"),
+    Rule("‹time›", r"\b\d{8}T\d{6,9}Z(?![0-9A-Za-z])", "a date and time, in the name of a file"),
+    Rule("‹date›", r"\b20\d\d-\d\d-\d\d\b", "a date"),
+    Rule("‹duration›", r"\b\d+[smhd](?= ago\b)", "how long something took, or is ago"),
+    Rule("‹duration›", r"\b\d+(?:\.\d+)? (?:ms|s|µs|min)\b", "how long something took, or is ago"),
     Rule("‹port›", r"(?<=127\.0\.0\.1:)\d+\b", "a port of this machine"),
+    Rule("‹port›", r"(?<=\bport )\d+\b", "a port of this machine"),
     Rule("‹number›", r"(?<=\bpid )\d+\b", "the number of a process"),
     Rule("‹number›", r"(?<=\bprocess )\d+\b", "the number of a process"),
     Rule("‹number›", r"(?<=\bbackend )\d+\b", "the number of a server process"),

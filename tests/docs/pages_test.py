@@ -68,10 +68,33 @@ class Pages(unittest.TestCase):
         self.assertEqual(lines[-1], "End.")
 
 
+class Followed(unittest.TestCase):
+    """Real commands, without servers."""
+
+    def follow(self, block):
+        return reader.follow(read(["# A page", "", "```scenario", *block.splitlines(), "```", "Words."]), "/bin/true", None)
+
+    def test_what_is_shown_is_what_stood_on_the_terminal(self):
+        text = self.follow("file a.txt\n| hello\n$ sh -c 'cat a.txt; test -t 1 && echo; pwd; exit 3'\nexit 3")
+        self.assertEqual(text.splitlines(), [
+            "# A page", "", "File `a.txt`:", "", "```text", "hello", "```", "", "```console",
+            "$ sh -c 'cat a.txt; test -t 1 && echo; pwd; exit 3'", "hello", "", "‹folder›", "(exit code 3: due)", "```", "", "Words."])
+
+    def test_a_page_that_does_not_hold_is_an_error_with_its_line(self):
+        for wrong in ("$ true\n$ sh -c 'exit 3'", "$ true\n$ true\nexit 3", "$ true\n$ echo a\nscreen contains: b",
+                      "secret hush\n$ echo hush"):
+            with self.assertRaises(page.ScenarioError) as raised:
+                self.follow(wrong)
+            self.assertIn(raised.exception.line, (5, 6), wrong)
+
+
 class Shown(unittest.TestCase):
     def test_what_differs_from_run_to_run_is_replaced(self):
         self.assertEqual(shown.shown("at 127.0.0.1:24326 on 2026-11-30T21:44:44Z in 23 ms, 1.5 s", []),
                          "at 127.0.0.1:‹port› on ‹time› in ‹duration›, ‹duration›")
+        self.assertEqual(shown.shown("ns-cleanup-20261130T220518634Z-default.undo of 2026-11-30, 3s ago", []),
+                         "ns-cleanup-‹time›-default.undo of ‹date›, ‹duration› ago")
+        self.assertEqual(shown.shown("2026-11-30 21:44:44.123+00; port 77 of 127.0.0.1", []), "‹time›; port ‹port› of 127.0.0.1")
         self.assertEqual(shown.shown("host a, pid 77, 12.5 MiB, 1047 bytes", []), "host a, pid ‹number›, ‹size›, ‹size›")
 
     def test_what_the_reader_types_or_counts_is_not(self):
