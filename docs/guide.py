@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,6 +21,8 @@ from servers import Postgres
 
 HERE = Path(__file__).resolve().parent
 ELSEWHERE = re.compile(r"""<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)=["'](?:https?:)?//""")
+# `local up` waits for the disk, and nothing here has to last: where the machine has so much memory as a disk, it is used.
+MEMORY, ENOUGH = Path("/dev/shm"), 2 << 30
 # A build in a folder that holds something else would remove it.
 OWN = {"source", "html", "doctrees"}
 
@@ -39,11 +42,20 @@ def follow_page(path, binary, postgres, source):
     return True
 
 
+def length(path):
+    """How much there is to run."""
+    try:
+        return len(page.read(path).scenario.steps)
+    except ScenarioError:
+        return 0
+
+
 def follow_pages(paths, binary, source, jobs):
+    """The longest first, so that none of them is waited for in the end."""
     postgres = Postgres.start()
     try:
         with ThreadPoolExecutor(jobs) as pool:
-            return all(list(pool.map(lambda path: follow_page(path, binary, postgres, source), paths)))
+            return all(list(pool.map(lambda path: follow_page(path, binary, postgres, source), sorted(paths, key=length, reverse=True))))
     finally:
         postgres.stop()
 
@@ -77,6 +89,11 @@ def loads_from_elsewhere(html):
     return bool(found)
 
 
+def use_memory():
+    if os.access(MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(MEMORY).free >= ENOUGH:
+        tempfile.tempdir = str(MEMORY)
+
+
 def prepare(output):
     if output.exists() and {entry.name for entry in output.iterdir()} - OWN:
         sys.exit(f"{output} holds something else than a guide")
@@ -94,6 +111,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=2, help="how many pages are run at once (default: 2)")
     options = parser.parse_args()
     binary = Path(options.binary or newest_binary()).resolve()
+    use_memory()
     if options.pages:
         return print_pages(options.pages, binary)
     if not options.output:
