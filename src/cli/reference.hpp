@@ -23,7 +23,7 @@ std::vector<ReferencePage> own_reference_pages();
 // A table cell: a bar would end it, and what stands in angle brackets would be markup.
 std::string cell(std::string_view text);
 
-// The same as `text`.
+// A table cell that is set as code.
 std::string code_cell(std::string_view text);
 
 }  // namespace tti::cli

@@ -16,7 +16,8 @@ using util::trim;
 
 constexpr std::string_view create = "CREATE TABLE ";
 
-// What stands between the bracket that `text` begins with and the one that closes it.
+// What stands between the bracket that `text` begins with and the one that closes it; nothing where none
+// does.
 std::string_view bracketed(std::string_view text) {
     int depth = 0;
     for (std::size_t at = 0; at < text.size(); ++at) {
