@@ -59,9 +59,9 @@ std::string comment_above(std::string_view before) {
     std::string comment;
     for (before = trim(before); !before.empty();) {
         const auto line_break = before.rfind('\n');
-        auto line = trim(line_break == std::string_view::npos ? before : before.substr(line_break + 1));
+        const auto line = trim(line_break == std::string_view::npos ? before : before.substr(line_break + 1));
         if (!line.starts_with("--")) break;
-        comment = std::string(trim(line.substr(2))) + (comment.empty() ? "" : " ") + comment;
+        comment = fmt::format("{}{}{}", trim(line.substr(2)), comment.empty() ? "" : " ", comment);
         before =
             line_break == std::string_view::npos ? std::string_view() : trim(before.substr(0, line_break));
     }
