@@ -1,5 +1,6 @@
 """Every command in the guide, in the documents of this repository and in what the program says is one that it understands."""
 
+import itertools
 import json
 import re
 import shlex
@@ -70,8 +71,9 @@ def words_of(command):
 def readings(command):
     """A replacement field is a value, or options that may be none; and what is named alone need not have its arguments."""
     words = words_of(command)
-    yield [word.replace("{}", "1") for word in words]
-    yield [word.replace("{}", "1") for word in words if word != "{}"]
+    for values in itertools.product((True, False), repeat=words.count("{}")):
+        taken = iter(values)
+        yield [word.replace("{}", "1") for word in words if word != "{}" or next(taken)]
     if words in TREE:
         yield [*words, "--help"]
 
