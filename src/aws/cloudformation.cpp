@@ -17,17 +17,6 @@ Stack stack_in(const pugi::xml_node& member) {
     return stack;
 }
 
-// Calls `take` with every item of every page.
-template <typename Take>
-void for_each(Service& service, const std::string& action, const char* list, Take take) {
-    std::string next;
-    do {
-        const auto page = query_call(service, action, version, {{"NextToken", next}});
-        for (const auto member : page.find(list).children("member")) take(member);
-        next = page.find("NextToken").text().get();
-    } while (!next.empty());
-}
-
 }  // namespace
 
 std::optional<Stack> describe_stack(Service& cloudformation, const std::string& name) {
@@ -48,17 +37,12 @@ std::optional<Stack> describe_stack(Service& cloudformation, const std::string& 
 
 std::vector<Stack> describe_stacks(Service& cloudformation) {
     std::vector<Stack> stacks;
-    for_each(cloudformation, "DescribeStacks", "Stacks",
-             [&stacks](const pugi::xml_node& member) { stacks.push_back(stack_in(member)); });
-    return stacks;
-}
-
-std::vector<StackSummary> list_stacks(Service& cloudformation) {
-    std::vector<StackSummary> stacks;
-    for_each(cloudformation, "ListStacks", "StackSummaries", [&stacks](const pugi::xml_node& member) {
-        const std::string status = member.child_value("StackStatus");
-        if (status != "DELETE_COMPLETE") stacks.push_back({member.child_value("StackName"), status});
-    });
+    std::string next;
+    do {
+        const auto page = query_call(cloudformation, "DescribeStacks", version, {{"NextToken", next}});
+        for (const auto member : page.find("Stacks").children("member")) stacks.push_back(stack_in(member));
+        next = page.find("NextToken").text().get();
+    } while (!next.empty());
     return stacks;
 }
 

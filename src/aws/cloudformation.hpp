@@ -21,11 +21,4 @@ std::optional<Stack> describe_stack(Service& cloudformation, const std::string& 
 // All that were not deleted, with their outputs.
 std::vector<Stack> describe_stacks(Service& cloudformation);
 
-struct StackSummary {
-    std::string name;
-    std::string status;
-};
-// All that were not deleted; needs less of permissions and of AWS than their descriptions.
-std::vector<StackSummary> list_stacks(Service& cloudformation);
-
 }  // namespace tti::aws

@@ -1,5 +1,7 @@
 #include "aws/ecs.hpp"
 
+#include <span>
+
 #include <fmt/format.h>
 
 #include "aws/json_protocol.hpp"
@@ -8,6 +10,7 @@ namespace tti::aws {
 namespace {
 
 using nlohmann::json;
+using Texts = std::vector<std::string>;
 
 std::string target(const char* operation) {
     return std::string("AmazonEC2ContainerServiceV20141113.") + operation;
@@ -53,6 +56,14 @@ Task task_in(const json& object) {
     return task;
 }
 
+json override_of(const TaskRequest& request) {
+    json container{{"name", request.container}, {"command", request.command}};
+    for (const auto& [name, value] : request.environment) {
+        container["environment"].push_back({{"name", name}, {"value", value}});
+    }
+    return container;
+}
+
 json body_of(const TaskRequest& request) {
     json body{{"cluster", request.cluster},
               {"taskDefinition", request.task_definition},
@@ -64,9 +75,7 @@ json body_of(const TaskRequest& request) {
                  {{"subnets", request.subnets},
                   {"securityGroups", request.security_groups},
                   {"assignPublicIp", request.public_address ? "ENABLED" : "DISABLED"}}}}},
-              {"overrides",
-               {{"containerOverrides",
-                 json::array({{{"name", request.container}, {"command", request.command}}})}}}};
+              {"overrides", {{"containerOverrides", json::array({override_of(request)})}}}};
     if (!request.started_by.empty()) body["startedBy"] = request.started_by;
     return body;
 }
@@ -111,10 +120,21 @@ Task run_task(Service& ecs, const TaskRequest& request) {
 }
 
 std::optional<Task> describe_task(Service& ecs, const std::string& cluster, const std::string& task) {
-    const auto answer =
-        json_call(ecs, target("DescribeTasks"), {{"cluster", cluster}, {"tasks", json::array({task})}});
-    const auto& tasks = list_in(answer, "tasks");
-    return tasks.empty() ? std::nullopt : std::optional(task_in(tasks.front()));
+    const auto tasks = describe_tasks(ecs, cluster, {task});
+    return tasks.empty() ? std::nullopt : std::optional(tasks.front());
+}
+
+std::vector<Task> describe_tasks(Service& ecs, const std::string& cluster,
+                                 const std::vector<std::string>& tasks) {
+    constexpr std::size_t most_at_once = 100;
+    std::vector<Task> all;
+    for (std::size_t first = 0; first < tasks.size(); first += most_at_once) {
+        const auto some = std::span(tasks).subspan(first, std::min(most_at_once, tasks.size() - first));
+        const auto answer = json_call(ecs, target("DescribeTasks"),
+                                      {{"cluster", cluster}, {"tasks", Texts(some.begin(), some.end())}});
+        for (const auto& task : list_in(answer, "tasks")) all.push_back(task_in(task));
+    }
+    return all;
 }
 
 void stop_task(Service& ecs, const std::string& cluster, const std::string& task, const std::string& reason) {
@@ -153,6 +173,12 @@ TaskDefinition describe_task_definition(Service& ecs, const std::string& name) {
         definition.containers.push_back(container_definition_in(container));
     }
     return definition;
+}
+
+std::string cluster_status(Service& ecs, const std::string& cluster) {
+    const auto answer = json_call(ecs, target("DescribeClusters"), {{"clusters", Texts{cluster}}});
+    const auto& clusters = list_in(answer, "clusters");
+    return clusters.empty() ? std::string() : text_in(clusters.front(), "status");
 }
 
 }  // namespace tti::aws

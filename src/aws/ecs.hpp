@@ -15,8 +15,9 @@ struct TaskRequest {
     std::vector<std::string> subnets;
     std::vector<std::string> security_groups;
     bool public_address = false;
-    std::string container;             // whose command is replaced
-    std::vector<std::string> command;  // its arguments, the program first
+    std::string container;                                // whose command is replaced
+    std::vector<std::string> command;                     // its arguments, the program first
+    std::map<std::string, std::string> environment = {};  // variables besides those of the definition
     // AWS starts one task for one token within a day, however often the request is sent: at most 64
     // characters.
     std::string client_token;
@@ -51,6 +52,9 @@ struct Task {
 Task run_task(Service& ecs, const TaskRequest& request);
 // Nothing where ECS does not know the task (any more: it forgets a stopped one after about an hour).
 std::optional<Task> describe_task(Service& ecs, const std::string& cluster, const std::string& task);
+// All of them that ECS knows, in any number.
+std::vector<Task> describe_tasks(Service& ecs, const std::string& cluster,
+                                 const std::vector<std::string>& tasks);
 // `reason` is shown in the task afterwards.
 void stop_task(Service& ecs, const std::string& cluster, const std::string& task, const std::string& reason);
 // ARNs; `status` is "RUNNING" or "STOPPED", `family` empty for any.
@@ -78,5 +82,8 @@ struct TaskDefinition {
     std::vector<ContainerDefinition> containers;
 };
 TaskDefinition describe_task_definition(Service& ecs, const std::string& name);
+
+// "ACTIVE"; empty where there is no such cluster.
+std::string cluster_status(Service& ecs, const std::string& cluster);
 
 }  // namespace tti::aws

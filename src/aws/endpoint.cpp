@@ -1,5 +1,6 @@
 #include "aws/endpoint.hpp"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -15,9 +16,10 @@ struct Name {
     std::string_view service;
     std::string_view identity;  // AWS's service identity, as variables have it
 };
-constexpr std::array<Name, 8> names{{{"cloudformation", "CLOUDFORMATION"},
+constexpr std::array<Name, 9> names{{{"cloudformation", "CLOUDFORMATION"},
                                      {"ec2", "EC2"},
                                      {"ecs", "ECS"},
+                                     {"iam", "IAM"},
                                      {"logs", "CLOUDWATCH_LOGS"},
                                      {"s3", "S3"},
                                      {"secretsmanager", "SECRETS_MANAGER"},
@@ -29,6 +31,30 @@ std::string identity_of(const std::string& service) {
         if (name == service) return std::string(identity);
     }
     throw std::logic_error("no service " + service);
+}
+
+// IAM is one for all regions of a partition. Source: AWS, "IAM endpoints and quotas".
+struct GlobalEndpoint {
+    std::string_view regions;  // beginning of their names
+    std::string_view host;
+    std::string_view region;  // in signatures
+};
+constexpr std::array<GlobalEndpoint, 5> identity_endpoints{
+    {{"cn-", "iam.cn-north-1.amazonaws.com.cn", "cn-north-1"},
+     {"us-gov-", "iam.us-gov.amazonaws.com", "us-gov-west-1"},
+     {"us-iso-", "iam.us-iso-east-1.c2s.ic.gov", "us-iso-east-1"},
+     {"us-isob-", "iam.us-isob-east-1.sc2s.sgov.gov", "us-isob-east-1"},
+     {"", "iam.amazonaws.com", "us-east-1"}}};
+
+const GlobalEndpoint& identity_endpoint(const std::string& region) {
+    return *std::find_if(
+        identity_endpoints.begin(), identity_endpoints.end() - 1,
+        [&region](const GlobalEndpoint& endpoint) { return region.starts_with(endpoint.regions); });
+}
+
+std::string own_host(const std::string& service, const std::string& region) {
+    if (service == "iam") return std::string(identity_endpoint(region).host);
+    return fmt::format("{}.{}.{}", service, region, domain_of(region));
 }
 
 void refuse_other_kinds(const Environment& environment, const Section& profile) {
@@ -87,7 +113,11 @@ Endpoint endpoint_of(const std::string& service, const std::string& region, cons
         return std::move(*endpoint);
     }
     refuse_other_kinds(environment, profiles.profile(profile_name(environment)));
-    return {.scheme = "https", .host = fmt::format("{}.{}.{}", service, region, domain_of(region))};
+    return {.scheme = "https", .host = own_host(service, region)};
+}
+
+std::string signing_region(const std::string& service, const std::string& region) {
+    return service == "iam" ? std::string(identity_endpoint(region).region) : region;
 }
 
 std::string domain_of(const std::string& region) {

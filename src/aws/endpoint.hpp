@@ -24,6 +24,9 @@ Expected<Endpoint> parse_endpoint(std::string_view url);
 Endpoint endpoint_of(const std::string& service, const std::string& region, const Environment& environment,
                      const Profiles& profiles);
 
+// The region in signatures: another one than the run's for a service that is one for all regions.
+std::string signing_region(const std::string& service, const std::string& region);
+
 // "amazonaws.com.cn" for regions in China.
 std::string domain_of(const std::string& region);
 

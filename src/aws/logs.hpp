@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,8 @@ namespace tti::aws {
 struct LogEvent {
     Time time;
     std::string message;
+    Time ingested;  // when CloudWatch got it
+    bool operator==(const LogEvent&) const = default;
 };
 
 struct LogPage {
@@ -23,5 +26,16 @@ struct LogPage {
 // An empty page says nothing about the end: the same `next` is asked again later.
 LogPage get_log_events(Service& logs, const std::string& group, const std::string& stream,
                        const std::string& from);
+
+// The last lines of a stream, oldest first; none where it is not there.
+std::vector<LogEvent> last_log_events(Service& logs, const std::string& group, const std::string& stream,
+                                      int limit);
+
+struct LogGroup {
+    std::string name;
+    std::optional<int> retention_days;  // none: kept for ever
+};
+// Nothing where there is no such group.
+std::optional<LogGroup> describe_log_group(Service& logs, const std::string& name);
 
 }  // namespace tti::aws

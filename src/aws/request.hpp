@@ -22,6 +22,8 @@ struct Request {
 std::string uri_encoded(std::string_view text);
 // The same, with "/" kept.
 std::string path_encoded(std::string_view path);
+// And back; what is no %XX stays as it is.
+std::string uri_decoded(std::string_view text);
 // "a=1&b=", in the given order; without "?".
 std::string query_encoded(const std::vector<std::pair<std::string, std::string>>& query);
 

@@ -1,5 +1,9 @@
 #include "aws/secrets.hpp"
 
+#include <algorithm>
+#include <set>
+#include <span>
+
 #include <fmt/format.h>
 
 #include "aws/json_protocol.hpp"
@@ -26,6 +30,33 @@ Secret field_of(const Secret& value, const std::string& name, const std::string&
     return Secret(found->get<std::string>());
 }
 
+// Of a name or an ARN: "…:parameter/a" is the ARN of "a" and of "/a".
+std::vector<std::string> parameter_names(const std::string& name) {
+    constexpr std::string_view kind = ":parameter";
+    const auto after = name.starts_with("arn:") ? name.find(kind) : std::string::npos;
+    if (after == std::string::npos) return {name};
+    const auto path = name.substr(after + kind.size());
+    return path.empty() ? std::vector<std::string>{} : std::vector<std::string>{path, path.substr(1)};
+}
+
+void find_parameters(Service& ssm, std::span<const std::string> names,
+                     std::set<std::string, std::less<>>& known) {
+    std::vector<std::string> forms;
+    for (const auto& name : names) {
+        for (auto& form : parameter_names(name)) forms.push_back(std::move(form));
+    }
+    nlohmann::json request{
+        {"ParameterFilters",
+         nlohmann::json::array({{{"Key", "Name"}, {"Option", "Equals"}, {"Values", forms}}})}};
+    for (;;) {
+        const auto answer = json_call(ssm, "AmazonSSM.DescribeParameters", request);
+        for (const auto& parameter : list_in(answer, "Parameters")) known.insert(text_in(parameter, "Name"));
+        const auto next = text_in(answer, "NextToken");
+        if (next.empty()) return;
+        request["NextToken"] = next;
+    }
+}
+
 }  // namespace
 
 Secret get_secret_value(Service& secretsmanager, const std::string& name) {
@@ -39,6 +70,32 @@ Secret get_secret_value(Service& secretsmanager, const std::string& name) {
 Secret get_parameter(Service& ssm, const std::string& name) {
     const auto answer = json_call(ssm, "AmazonSSM.GetParameter", {{"Name", name}, {"WithDecryption", true}});
     return Secret(answer.contains("Parameter") ? text_in(answer.at("Parameter"), "Value") : "");
+}
+
+bool has_secret(Service& secretsmanager, const std::string& name) {
+    try {
+        const auto answer = json_call(secretsmanager, "secretsmanager.DescribeSecret", {{"SecretId", name}});
+        return integer_in(answer, "DeletedDate") == 0;
+    } catch (const ServiceError& error) {
+        if (error.problem().code != "ResourceNotFoundException") throw;
+        return false;
+    }
+}
+
+std::vector<std::string> missing_parameters(Service& ssm, const std::vector<std::string>& names) {
+    constexpr std::size_t most_at_once = 25;  // of 50, as a name may be looked for in two forms
+    std::set<std::string, std::less<>> known;
+    for (std::size_t first = 0; first < names.size(); first += most_at_once) {
+        const auto some = std::span(names).subspan(first, std::min(most_at_once, names.size() - first));
+        find_parameters(ssm, some, known);
+    }
+    std::vector<std::string> missing;
+    for (const auto& name : names) {
+        const auto forms = parameter_names(name);
+        const auto is_known = [&known](const std::string& form) { return known.contains(form); };
+        if (std::none_of(forms.begin(), forms.end(), is_known)) missing.push_back(name);
+    }
+    return missing;
 }
 
 bool is_secret_reference(const std::string& reference) {

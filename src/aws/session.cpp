@@ -68,12 +68,16 @@ Patience Session::patience() const {
 }
 
 Service Session::service(const std::string& name) {
-    return make(name, region(), &credentials());
+    return service(name, region());
+}
+
+Service Session::service(const std::string& name, const std::string& region) {
+    return make(name, region, &credentials());
 }
 
 Service Session::make(const std::string& name, const std::string& region, CredentialCache* credentials) {
     return {{.name = name,
-             .region = region,
+             .region = signing_region(name, region),
              .endpoint = endpoint_of(name, region, surroundings_.environment, profiles_),
              .patience = patience()},
             surroundings_,

@@ -27,8 +27,9 @@ class Session {
     const std::string& region();
     CredentialCache& credentials();
 
-    // "s3", "ecs", "cloudformation", "ec2", "logs", "secretsmanager", "ssm" or "sts".
+    // "s3", "ecs", "cloudformation", "ec2", "iam", "logs", "secretsmanager", "ssm" or "sts".
     Service service(const std::string& name);
+    Service service(const std::string& name, const std::string& region);
 
   private:
     [[nodiscard]] std::optional<std::string> find_region() const;

@@ -4,6 +4,7 @@
 #include "aws/cloudformation.hpp"
 #include "aws/ec2.hpp"
 #include "aws/ecs.hpp"
+#include "aws/iam.hpp"
 #include "aws/logs.hpp"
 #include "aws/secrets.hpp"
 #include "aws/sts.hpp"
@@ -49,6 +50,13 @@ client('secretsmanager').create_secret(Name='ttich-prod-eu1-console-oauth-client
     SecretString='{"client_id": "console-eu1", "client_secret": "s3cr3t", "n": 1}')
 client('secretsmanager').create_secret(Name='binary', SecretBinary=b'\x00\xff')
 client('ssm').put_parameter(Name='/ttich/domain', Value='thethings.example.com', Type='SecureString')
+client('ssm').put_parameter(Name='plain', Value='1', Type='String')
+client('secretsmanager').create_secret(Name='going', SecretString='x')
+client('secretsmanager').delete_secret(SecretId='going', RecoveryWindowInDays=7)
+client('iam').create_role(RoleName='task', Path='/ops/', AssumeRolePolicyDocument=json.dumps({'Version': '2012-10-17',
+    'Statement': [{'Effect': 'Allow', 'Principal': {'Service': 'ecs-tasks.amazonaws.com'}, 'Action': 'sts:AssumeRole'}]}))
+logs.create_log_group(logGroupName='/ops/kept')
+logs.put_retention_policy(logGroupName='/ops/kept', retentionInDays=30)
 print(*subnets, group)
 )";
 
@@ -97,9 +105,8 @@ TEST_F(ServicesTest, ReadsStacks) {
 
 TEST_F(ServicesTest, ReadsEveryPageOfStacks) {
     auto formation = session_->service("cloudformation");
-    EXPECT_THAT(describe_stacks(formation), SizeIs(120));
     std::vector<std::string> names;
-    for (const auto& stack : list_stacks(formation)) names.push_back(stack.name);
+    for (const auto& stack : describe_stacks(formation)) names.push_back(stack.name);
     EXPECT_THAT(names, SizeIs(120));
     EXPECT_THAT(names, Contains("other-119"));
     EXPECT_THAT(names, testing::Not(Contains("other-007")));
@@ -252,6 +259,74 @@ TEST_F(ServicesTest, SaysWhoCalls) {
     auto sts = session_->service("sts");
     EXPECT_EQ(get_caller_identity(sts).account, "123456789012");
     EXPECT_THAT(get_caller_identity(sts).arn, HasSubstr("arn:aws:"));
+}
+
+TEST_F(ServicesTest, ReadsARole) {
+    auto iam = session_->service("iam");
+    const auto role = get_role(iam, role_name("arn:aws:iam::123456789012:role/ops/task"));
+    EXPECT_EQ(role.arn, "arn:aws:iam::123456789012:role/ops/task");
+    EXPECT_THAT(role.trust, HasSubstr(R"("Service": "ecs-tasks.amazonaws.com")"));
+    EXPECT_THAT(refusal([&] { get_role(iam, "none"); }), HasSubstr("NoSuchEntity"));
+}
+
+TEST_F(ServicesTest, KnowsSecretsWithoutTheirValues) {
+    auto secretsmanager = session_->service("secretsmanager");
+    EXPECT_TRUE(has_secret(secretsmanager, "ttich-prod-eu1-console-oauth-client"));
+    EXPECT_FALSE(has_secret(secretsmanager, "none"));
+    EXPECT_FALSE(has_secret(secretsmanager, "going"));
+    auto ssm = session_->service("ssm");
+    const std::string arn = "arn:aws:ssm:eu-west-1:123456789012:parameter";
+    EXPECT_THAT(missing_parameters(ssm, {"/ttich/domain", arn + "/ttich/domain", arn + "/plain"}), IsEmpty());
+    EXPECT_THAT(missing_parameters(ssm, {"/ttich", "/ttich/domain", arn + "/ttich"}),
+                ElementsAre("/ttich", arn + "/ttich"));
+    EXPECT_THAT(missing_parameters(ssm, std::vector<std::string>(60, "none")), SizeIs(60));
+    EXPECT_THAT(missing_parameters(ssm, {}), IsEmpty());
+}
+
+TEST_F(ServicesTest, ReadsLogGroups) {
+    auto logs = session_->service("logs");
+    ASSERT_TRUE(describe_log_group(logs, "/ops"));
+    EXPECT_FALSE(describe_log_group(logs, "/ops")->retention_days);
+    EXPECT_EQ(describe_log_group(logs, "/ops/kept")->retention_days, 30);
+    EXPECT_FALSE(describe_log_group(logs, "/op"));
+}
+
+TEST_F(ServicesTest, ReadsTheEndOfALog) {
+    auto logs = session_->service("logs");
+    EXPECT_THAT(last_log_events(logs, "/ops", "ops/ttes/none", 2), IsEmpty());
+    server->python(
+        "import time\nlogs = client('logs')\n"
+        "logs.create_log_stream(logGroupName='/ops', logStreamName='ops/ttes/long')\n"
+        "logs.put_log_events(logGroupName='/ops', logStreamName='ops/ttes/long', logEvents=[{'timestamp': "
+        "int(time.time()) * 1000 + i, 'message': f'line {i}'} for i in range(9)])");
+    std::vector<std::string> lines;
+    for (const auto& event : last_log_events(logs, "/ops", "ops/ttes/long", 2))
+        lines.push_back(event.message);
+    EXPECT_THAT(lines, ElementsAre("line 7", "line 8"));
+}
+
+TEST_F(ServicesTest, KnowsClusters) {
+    auto ecs = session_->service("ecs");
+    EXPECT_EQ(cluster_status(ecs, "ttich-prod-eu1"), "ACTIVE");
+    EXPECT_EQ(cluster_status(ecs, "none"), "");
+}
+
+TEST_F(ServicesTest, ReadsManyTasksAtOnce) {
+    server->python(
+        "ecs = client('ecs')\necs.create_cluster(clusterName='many')\n"
+        "ecs.register_task_definition(family='plain', containerDefinitions=[{'name': 'ttes', 'image': 'i', "
+        "'cpu': 1, "
+        "'memory': 1}], requiresCompatibilities=['FARGATE'], networkMode='awsvpc', cpu='256', memory='512')\n"
+        "for i in range(11): ecs.run_task(cluster='many', taskDefinition='plain', launchType='FARGATE', "
+        "count=10, "
+        "networkConfiguration={'awsvpcConfiguration': {'subnets': ['" +
+        network[0] + "'], 'securityGroups': ['" + network[2] + "']}})");
+    auto ecs = session_->service("ecs");
+    const auto arns = list_tasks(ecs, "many", "plain", "RUNNING");
+    ASSERT_THAT(arns, SizeIs(110));
+    std::vector<std::string> seen;
+    for (const auto& task : describe_tasks(ecs, "many", arns)) seen.push_back(task.arn);
+    EXPECT_THAT(seen, testing::UnorderedElementsAreArray(arns));
 }
 
 TEST_F(ServicesTest, AssumesARole) {
