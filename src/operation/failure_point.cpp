@@ -4,6 +4,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <string>
 #include <thread>
 
@@ -37,11 +38,18 @@ class Target {
     int remaining_ = 0;
 };
 
+// Each line is on the disk's side of the process before the next thing happens, also when that is SIGKILL.
+void list(const char* file, std::string_view name) {
+    if (file != nullptr) std::ofstream(file, std::ios::app) << name << std::endl;
+}
+
 }  // namespace
 
 void failure_point(std::string_view name) {
+    static const char* const passed = std::getenv("TTI_LW_LIST_POINTS");
     static Target fail(std::getenv("TTI_LW_FAIL_AT"));
     static Target pause(std::getenv("TTI_LW_PAUSE_AT"));
+    list(passed, name);
     if (fail.reached(name)) std::raise(SIGKILL);
     if (pause.reached(name)) std::this_thread::sleep_for(pause_length);
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "operation/ecs_task.hpp"
+
 namespace tti::operation {
 
 std::string describe(const Holder& holder) {
@@ -11,6 +13,12 @@ std::string describe(const Holder& holder) {
     text += fmt::format(", since {}, \"{}\"", holder.since, who.command);
     if (!holder.step.empty()) text += fmt::format(", at step {}, {} %", holder.step, holder.percent);
     return text;
+}
+
+std::string hint_for(const Holder& holder) {
+    const std::string hint = "Wait for it to end, or add --wait 10m to this command.";
+    const auto look = how_to_look_at(holder.identity.task);
+    return look.empty() ? hint : hint + " " + look;
 }
 
 }  // namespace tti::operation

@@ -15,5 +15,7 @@ struct Holder {
 };
 // "ada on host db1, process 4711, since …, "ns-db migrate", at step index, 40 %".
 std::string describe(const Holder& holder);
+// What whoever does not wait can do.
+std::string hint_for(const Holder& holder);
 
 }  // namespace tti::operation

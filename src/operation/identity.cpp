@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "operation/ecs_task.hpp"
 #include "operation/journal.hpp"
 #include "util/account.hpp"
 #include "util/version.hpp"
@@ -20,13 +21,13 @@ std::string host_name() {
     return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
 }
 
-// ECS tells a container its metadata address, whose path holds the task's ID; nothing is contacted to know
-// it.
-std::string task_name() {
-    const char* metadata = std::getenv("ECS_CONTAINER_METADATA_URI_V4");
-    if (metadata == nullptr) return {};
-    const std::string address(metadata);
-    return address.substr(address.rfind('/') + 1);
+// Asked for once: a metadata service that hangs must not hold up every command of an upgrade.
+const std::string& task_name() {
+    static const std::string task = [] {
+        const char* metadata = std::getenv("ECS_CONTAINER_METADATA_URI_V4");
+        return metadata == nullptr ? std::string() : ask_for_task(metadata);
+    }();
+    return task;
 }
 
 }  // namespace

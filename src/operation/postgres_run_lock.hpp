@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "operation/area.hpp"
 #include "operation/reporter.hpp"
 #include "operation/run_lock.hpp"
@@ -20,8 +23,12 @@ class PostgresRunLock final : public RunLock {
 
   private:
     [[nodiscard]] bool try_lock();
-    [[nodiscard]] std::string holder();
-    [[nodiscard]] std::string journalled_holder(std::string_view backend_pid);
+    struct Other {
+        std::string who;
+        std::string hint;
+    };
+    [[nodiscard]] std::optional<Other> other();
+    [[nodiscard]] std::optional<Other> journalled(std::string_view backend_pid);
 
     postgres::Connection& connection_;
     Area area_;

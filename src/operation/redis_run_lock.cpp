@@ -83,18 +83,24 @@ int number_of(const json& data, const char* name) {
     return data.contains(name) && data[name].is_number_integer() ? data[name].get<int>() : 0;
 }
 
-std::string holder_text(std::string_view value, const std::string& key) {
+// Nothing is known of it, where a value is none of ours.
+Holder holder_in(std::string_view value) {
     const auto data = parse(value);
-    if (text_of(data, "host").empty()) return fmt::format("somebody unknown, by key {}", key);
-    return describe(Holder{{.user = text_of(data, "user"),
-                            .host = text_of(data, "host"),
-                            .pid = number_of(data, "pid"),
-                            .task = text_of(data, "task"),
-                            .version = text_of(data, "version"),
-                            .command = text_of(data, "command")},
-                           text_of(data, "since"),
-                           text_of(data, "step"),
-                           number_of(data, "percent")});
+    return {{.user = text_of(data, "user"),
+             .host = text_of(data, "host"),
+             .pid = number_of(data, "pid"),
+             .task = text_of(data, "task"),
+             .version = text_of(data, "version"),
+             .command = text_of(data, "command")},
+            text_of(data, "since"),
+            text_of(data, "step"),
+            number_of(data, "percent")};
+}
+
+std::string describe(const Other& other) {
+    const auto holder = holder_in(other.value);
+    if (holder.identity.host.empty()) return fmt::format("somebody unknown, by key {}", other.key);
+    return describe(holder);
 }
 
 // Tells a holder that lives from one that was killed, by when the lock would expire.
@@ -192,7 +198,7 @@ struct RedisRunLock::Implementation {
             guard.unlock();
             auto other = renew(current);
             guard.lock();
-            if (other) lost_to = holder_text(other->value, other->key);
+            if (other) lost_to = describe(*other);
             changed.notify_all();
             // A server that is away is not asked in a tight loop by those who wait in held().
             if (!other && Clock::now() >= valid_until) changed.wait_for(guard, poll_interval);
@@ -272,10 +278,10 @@ void RedisRunLock::acquire(std::chrono::nanoseconds wait) {
     Renewals renewals;
     bool told = false;
     while (const auto other = lock.claim_and_look(renewals)) {
-        const auto who = holder_text(other->value, other->key);
+        const auto who = describe(*other);
         if (Clock::now() >= deadline && (renewals.seen() || renewals.over())) {
             throw LockedError(fmt::format("another run holds the lock of {}: {}", words(lock.area), who),
-                              "Wait for it to end, or add --wait 10m to this command.");
+                              hint_for(holder_in(other->value)));
         }
         if (!told && (renewals.seen() || renewals.missed())) {
             told = true;

@@ -146,6 +146,15 @@ nlohmann::json summary(const Plan& plan, const Amounts& counts, bool dry_run) {
     return data;
 }
 
+// What went wrong is told even where the journal cannot be written any more: the next run marks the record.
+void finish_failed(Parts& parts, Outcome outcome, const Amounts& counts, const std::exception& error) {
+    try {
+        parts.journal.finish(outcome, counts, error.what());
+    } catch (const std::exception& failure) {
+        parts.reporter.log(Level::warn, fmt::format("The journal could not be written: {}", failure.what()));
+    }
+}
+
 void execute(Operation& operation, const Plan& plan, const Identity& identity, Parts& parts) {
     parts.journal.begin(identity, plan.hash(), names(plan.steps));
     Run run(plan, parts);
@@ -153,15 +162,15 @@ void execute(Operation& operation, const Plan& plan, const Identity& identity, P
         run.steps();
         operation.verify();
     } catch (const InterruptedError& error) {
-        parts.journal.finish(Outcome::interrupted, run.counts(), error.what());
+        finish_failed(parts, Outcome::interrupted, run.counts(), error);
         throw;
     } catch (const PartlyFailedError& error) {
-        parts.journal.finish(Outcome::partly_failed, run.counts(), error.what());
+        finish_failed(parts, Outcome::partly_failed, run.counts(), error);
         throw;
     } catch (const UnreachableError&) {
         throw;  // the journal is out of reach too; the next run finds the record and marks it
     } catch (const std::exception& error) {
-        parts.journal.finish(Outcome::failed, run.counts(), error.what());
+        finish_failed(parts, Outcome::failed, run.counts(), error);
         throw;
     }
     parts.journal.finish(Outcome::done, run.counts(), "");

@@ -32,7 +32,9 @@ class FakeJournal final : public Journal {
         events_.push_back("journal: " + std::string(describe(outcome)));
         final_counts = counts;
         final_error = error;
+        if (out_of_reach) throw UnreachableError("the journal is gone");
     }
+    bool out_of_reach = false;
     int last_percent = -1;
     Amounts final_counts;
     std::string final_error;

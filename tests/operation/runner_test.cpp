@@ -58,6 +58,12 @@ TEST_F(RunnerTest, NothingToDoIsSaidAndNotJournalled) {
     EXPECT_EQ(reporter_.result_data["outcome"], "nothing to do");
 }
 
+TEST_F(RunnerTest, WhatWentWrongIsToldAlsoWhereTheJournalIsOutOfReach) {
+    add_failing_step("one");
+    journal_.out_of_reach = true;
+    EXPECT_THROW(run(), RefusedError);
+}
+
 TEST_F(RunnerTest, ARefusedPlanIsShownAndNothingRuns) {
     add_step("one");
     operation_.planned.refusals = {"two users share an address"};
