@@ -204,6 +204,7 @@ cli::Command inspect_command() {
                          {"as-db inspect 70B3D57ED0060001 --show-keys", "find a device by its DevEUI"},
                          {"as-db inspect 26000001", "see who has this DevAddr"},
                          {"as-db inspect app1", "look at an application"}},
+            .tells_secret = cli::when_given("show-keys"),
             .run = [](cli::Context& context) {
                 const auto& subject = context.values.text("subject");
                 if (!is_application(subject)) key_space::parse_subject(subject);

@@ -16,11 +16,11 @@ std::filesystem::path home_of(const settings::Surroundings& surroundings) {
 
 }  // namespace
 
-AwsOfRun::AwsOfRun(const Context& context)
+AwsOfRun::AwsOfRun(const Context& context, util::Stop& stop)
     : surroundings_{.environment = context.surroundings.environment,
                     .home = home_of(context.surroundings),
                     .clock = clock_,
-                    .stop = context.stop,
+                    .stop = stop,
                     .tell = [&reporter = context.reporter](
                                 const auto& sentence) { reporter.log(operation::Level::warn, sentence); }},
       session_(surroundings_) {}

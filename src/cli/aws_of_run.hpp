@@ -12,12 +12,15 @@ namespace tti::cli {
 // needed. Lives no longer than the context.
 class AwsOfRun {
   public:
-    explicit AwsOfRun(const Context& context);
+    explicit AwsOfRun(const Context& context) : AwsOfRun(context, context.stop) {}
+    // Its waits end when `stop` asks for it.
+    AwsOfRun(const Context& context, util::Stop& stop);
     AwsOfRun(const AwsOfRun&) = delete;
     AwsOfRun& operator=(const AwsOfRun&) = delete;
     ~AwsOfRun() = default;
 
     aws::Session& session() { return session_; }
+    aws::Clock& clock() { return clock_; }
 
   private:
     aws::SystemClock clock_;

@@ -32,6 +32,10 @@ const std::vector<settings::Option>& writing_options() {
     return options;
 }
 
+std::function<bool(const settings::Values&)> when_given(std::string option) {
+    return [option = std::move(option)](const settings::Values& values) { return values.boolean(option); };
+}
+
 std::vector<settings::Option> flags_of(const Command& command) {
     auto flags = command.options;
     if (command.effect == Effect::writes) {

@@ -16,6 +16,13 @@ struct Example {
     std::string what;       // what it does, a phrase
 };
 
+struct Command;
+struct ParsedLine;
+
+// Runs a command on another machine, since options of the program itself, which are the context's values, ask
+// for it. `inputs` are the command's own options as far as the line says them.
+using Elsewhere = std::function<ExitCode(Context&, const ParsedLine& line, const settings::Values& inputs)>;
+
 enum class Effect {
     reads,   // changes nothing
     writes,  // gets --dry-run, --yes and --wait
@@ -27,8 +34,9 @@ struct Command {
     std::string name;
     std::string summary;           // one line, starts with a verb, no full stop
     std::string description = {};  // paragraphs separated by an empty line
-    // What stands after the command without "--name", in this order; required ones first. Never a list.
-    // Values has them under their names, which must differ from those of the options.
+    // What stands after the command without "--name", in this order; required ones first. Values has them
+    // under their names, which must differ from those of the options. The last may be a list: all that is
+    // left, which stands after "--" where it is a command line itself.
     std::vector<settings::Option> arguments = {};
     std::vector<settings::Option> options = {};
     std::vector<std::string> settings =
@@ -36,12 +44,20 @@ struct Command {
     std::vector<Example> examples = {};
     Effect effect = Effect::reads;
     bool hidden = false;
+    bool only_here = false;  // it and its children make no sense on another machine
+    // Whether its result holds a secret, which must not get where results are kept. Empty: never.
+    std::function<bool(const settings::Values&)> tells_secret = {};
     std::function<ExitCode(Context&)> run = {};  // empty: a group
+    // How it runs on another machine, where that is not as a whole.
+    Elsewhere run_elsewhere = {};
     std::vector<Command> children = {};
 };
 
 // --dry-run, --yes and --wait, which every writing command has besides its own options.
 const std::vector<settings::Option>& writing_options();
+
+// For tells_secret: where the option is given.
+std::function<bool(const settings::Values&)> when_given(std::string option);
 
 // All flags of a command's own, the writing options included.
 std::vector<settings::Option> flags_of(const Command& command);

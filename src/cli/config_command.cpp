@@ -52,6 +52,7 @@ Command config_command() {
         .settings = names_of(settings::catalogue()),
         .examples = {{"config --yml --config deployment.yml", "what a file and the variables come to"},
                      {"config --output json", "with the source of every value"}},
+        .tells_secret = when_given("show-secrets"),
         .run = config};
 }
 

@@ -95,6 +95,7 @@ std::string misunderstood(const Context& context, const std::string& line) {
         auto options = inputs_of(*parsed.command);
         std::ranges::copy(settings::catalogue(), std::back_inserter(options));
         settings::resolve_flags(options, parsed.flags);
+        settings::resolve_flags(flags_of(context.program), parsed.program_flags);
         return {};
     } catch (const std::exception& error) {
         return error.what();
@@ -119,7 +120,9 @@ ExitCode check_commands(Context& context) {
 }  // namespace
 
 Command completion_command() {
-    Command group{.name = "completion", .summary = "Print a script that completes commands in a shell"};
+    Command group{.name = "completion",
+                  .summary = "Print a script that completes commands in a shell",
+                  .only_here = true};
     for (const auto& entry : shells) {
         group.children.push_back(
             {.name = entry.name,
@@ -142,6 +145,7 @@ Command complete_command() {
             .summary = "Print a script that completes commands in a shell",
             .options = {std::move(shell), std::move(executable)},
             .hidden = true,
+            .only_here = true,
             .run = complete};
 }
 
@@ -154,6 +158,7 @@ Command gen_man_pages_command() {
                          .default_text = "man",
                          .short_name = 'o'}},
             .hidden = true,
+            .only_here = true,
             .run = write_man_pages};
 }
 
@@ -166,6 +171,7 @@ Command reference_command(std::vector<ReferencePage> pages) {
             .summary = "Print a page of the reference as Markdown",
             .arguments = {std::move(page)},
             .hidden = true,
+            .only_here = true,
             .run = [pages = std::move(pages)](Context& context) { return print_reference(context, pages); }};
 }
 
@@ -175,6 +181,7 @@ Command check_commands_command() {
             .description =
                 "Each line of the standard input is a JSON array of the words of a command. Nothing is run.",
             .hidden = true,
+            .only_here = true,
             .run = check_commands};
 }
 

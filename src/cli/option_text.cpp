@@ -62,8 +62,8 @@ std::vector<std::string> option_facts(const settings::Option& option) {
     if (!option.choices.empty()) facts.push_back(alternatives(option.choices));
     const bool is_off = option.type == settings::Type::boolean && option.default_text == "false";
     if (!option.default_text.empty() && !is_off) facts.push_back("default: " + option.default_text);
-    if (option.type == settings::Type::list || option.type == settings::Type::secret_list)
-        facts.emplace_back("may be repeated");
+    const bool is_list = option.type == settings::Type::list || option.type == settings::Type::secret_list;
+    if (is_list && !option.positional) facts.emplace_back("may be repeated");
     return facts;
 }
 
@@ -86,7 +86,10 @@ std::vector<settings::Option> settings_of(const Command& command,
 
 std::vector<OptionGroup> option_groups(const Command& command,
                                        const std::vector<settings::Option>& settings) {
-    if (!command.run) return {};
+    if (!command.run) {
+        if (visible(command.options).empty()) return {};
+        return {{"Options of the commands below", visible(command.options)}};
+    }
     std::vector<OptionGroup> groups{{"Arguments", visible(arguments_of(command))},
                                     {"Options", visible(command.options)}};
     if (command.effect == Effect::writes)
@@ -104,7 +107,9 @@ std::vector<OptionGroup> option_groups(const Command& command,
 std::string usage_line(const Path& path, const Command& command) {
     auto line = util::join(path, " ") + (command.run ? " [OPTIONS]" : " COMMAND [OPTIONS]");
     for (const auto& argument : visible(arguments_of(command))) {
-        const auto name = settings::shown_name(argument);
+        const bool is_list = argument.type == settings::Type::list;
+        const auto name =
+            is_list ? "-- " + settings::shown_name(argument) + "..." : settings::shown_name(argument);
         line += argument.required ? " " + name : " [" + name + "]";
     }
     return line;

@@ -1,10 +1,13 @@
 #include "cli/parser.hpp"
 
 #include <algorithm>
+#include <array>
+#include <functional>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "util/csv.hpp"
 #include "util/error.hpp"
 #include "util/text.hpp"
 
@@ -13,17 +16,18 @@ namespace {
 
 constexpr const char* help_name = "help";
 
-// CLI11 takes the next argument where "--flag=" ends in nothing. A byte that no argument can hold at its end
-// (a NUL) stands for the empty value.
-constexpr char empty_value = '\0';
+// CLI11 takes the next argument where "--flag=" ends in nothing, and of a list's items it splits those in
+// brackets. A byte that no argument can hold (a NUL) at their end keeps it from both.
+constexpr char end_marker = '\0';
 
-std::string close_empty_value(const std::string& argument) {
+std::string marked(const std::string& argument) {
     const bool open = argument.starts_with("-") && argument.find('=') == argument.size() - 1;
-    return open ? argument + empty_value : argument;
+    const bool in_brackets = argument.starts_with("[") && argument.ends_with("]");
+    return open || in_brackets ? argument + end_marker : argument;
 }
 
 std::string without_marker(std::string text) {
-    if (!text.empty() && text.back() == empty_value) text.pop_back();
+    if (!text.empty() && text.back() == end_marker) text.pop_back();
     return text;
 }
 
@@ -40,17 +44,20 @@ class Grammar {
         root_.set_help_flag();
         add_options(root_, settings);
         add_options(root_, {{.name = help_name, .type = settings::Type::boolean, .short_name = 'h'}});
+        add_program_options(program);
         add_command(root_, program);
     }
 
     // What is neither a command, an option nor a value comes back.
     std::vector<std::string> parse(std::span<const std::string> arguments) {
-        std::vector<std::string> reversed;
+        line_.words.assign(arguments.begin(), arguments.end());
         for (auto argument = arguments.rbegin(); argument != arguments.rend(); ++argument) {
-            reversed.push_back(close_empty_value(*argument));
+            left_.push_back(marked(*argument));
         }
-        root_.parse(std::move(reversed));
-        return root_.remaining(true);
+        root_.parse(left_);
+        auto remaining = root_.remaining(true);
+        for (auto& word : remaining) word = without_marker(word);
+        return remaining;
     }
 
     // Follows the commands that were named.
@@ -71,35 +78,73 @@ class Grammar {
         app.allow_extras();
         app.fallthrough();
         app.require_subcommand(0, 1);
-        add_options(app, flags_of(command));
+        if (&app != &root_) add_options(app, flags_of(command));
         add_arguments(app, command.arguments);
         for (const auto& child : command.children) add_command(*app.add_subcommand(child.name), child);
     }
 
     void add_options(CLI::App& app, const std::vector<settings::Option>& options) {
         for (const auto& option : options) {
-            auto* added =
-                app.add_option(cli11_names(option), [this, name = option.name](const CLI::results_t& texts) {
-                    line_.flags.push_back({name, without_marker(texts.back())});
-                    return true;
-                });
-            added->expected(option.type == settings::Type::boolean ? 0 : 1);
-            added->allow_extra_args(false)->trigger_on_parse();
+            add_option(app, option, [this, name = option.name](const std::string& text) {
+                line_.flags.push_back({name, text});
+                option_end_ = place();
+            });
         }
+    }
+
+    // Those of the program itself are kept apart from the command's, and taken out of its words.
+    void add_program_options(const Command& program) {
+        for (const auto& option : flags_of(program)) {
+            add_option(root_, option, [this, name = option.name](const std::string& text) {
+                line_.program_flags.push_back({name, text});
+                take_out("--" + name);
+                option_end_ = place();
+            });
+        }
+    }
+
+    // `take` is called as soon as the option and its value have been read.
+    static void add_option(CLI::App& app, const settings::Option& option,
+                           const std::function<void(const std::string&)>& take) {
+        auto* added = app.add_option(cli11_names(option), [take](const CLI::results_t& texts) {
+            take(without_marker(texts.back()));
+            return true;
+        });
+        added->expected(option.type == settings::Type::boolean ? 0 : 1);
+        added->allow_extra_args(false)->trigger_on_parse();
+    }
+
+    // How many of the words have been read.
+    [[nodiscard]] std::size_t place() const { return line_.words.size() - left_.size(); }
+
+    // The option that ends here, in one word or in two.
+    void take_out(const std::string& flag) {
+        const auto end = place();
+        const bool two = end >= option_end_ + 2 && line_.words[end - 2] == flag;
+        const auto last = line_.words.begin() + static_cast<std::ptrdiff_t>(end);
+        line_.words.erase(last - (two ? 2 : 1), last);
     }
 
     void add_arguments(CLI::App& app, const std::vector<settings::Option>& arguments) {
         for (const auto& argument : arguments) {
-            auto* added =
-                app.add_option(argument.name, [this, name = argument.name](const CLI::results_t& texts) {
-                    line_.flags.push_back({name, without_marker(texts.back())});
+            const bool is_list = argument.type == settings::Type::list;
+            auto* added = app.add_option(
+                argument.name, [this, is_list, name = argument.name](const CLI::results_t& texts) {
+                    for (const auto& text : texts) {
+                        const std::array word{without_marker(text)};
+                        // In flag syntax, so that each word is one item whatever it holds.
+                        line_.flags.push_back({name, is_list ? util::format_csv(word) : word.front()});
+                    }
                     return true;
                 });
-            added->expected(1)->allow_extra_args(false);
+            added->expected(1, is_list ? CLI::detail::expected_max_vector_size : 1)
+                ->allow_extra_args(is_list);
         }
     }
 
     CLI::App root_;
+    std::vector<std::string> left_;  // the words that CLI11 has not read yet, the next one last
+    std::size_t option_end_ = 0;     // where the last option that was read ended
     ParsedLine& line_;
 };
 
@@ -157,6 +202,17 @@ void drop_end_of_options(std::vector<std::string>& remaining) {
     if (mark != remaining.end()) remaining.erase(mark);
 }
 
+// "--ecs STACK ecs tasks" is "ecs tasks --ecs STACK".
+void hand_over_program_flags(ParsedLine& line) {
+    const auto own = flags_of(*line.command);
+    const auto is_own = [&own](const settings::FlagText& flag) {
+        return std::ranges::find(own, flag.name, &settings::Option::name) != own.end();
+    };
+    if (!std::ranges::all_of(line.program_flags, is_own)) return;
+    line.flags.insert(line.flags.begin(), line.program_flags.begin(), line.program_flags.end());
+    line.program_flags.clear();
+}
+
 void require_options(const ParsedLine& line) {
     if (!line.command->run) return;
     std::vector<std::string> missing;
@@ -189,6 +245,7 @@ ParsedLine parse(const Command& program, const std::vector<settings::Option>& se
         throw UsageError(fmt::format("the command line cannot be read ({})", error.get_name()));
     }
     grammar.follow(program);
+    hand_over_program_flags(line);
     if (!line.command->arguments.empty()) drop_end_of_options(remaining);
     line.help =
         std::erase_if(line.flags, [](const auto& flag) { return flag.name == help_name; }) > 0 || asks_help;

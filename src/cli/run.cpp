@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 
 #include "cli/command_line.hpp"
 #include "cli/help.hpp"
 #include "cli/json_reporter.hpp"
-#include "cli/option_text.hpp"
 #include "cli/parser.hpp"
+#include "cli/relay_reporter.hpp"
+#include "cli/resolve_line.hpp"
 #include "cli/text_reporter.hpp"
 #include "settings/catalogue.hpp"
 
@@ -23,62 +25,28 @@ bool asks_for_json(std::span<const std::string> arguments) {
            !std::ranges::search(arguments, two_words).empty();
 }
 
-std::unique_ptr<operation::Reporter> make_reporter(const Terminal& terminal, const LogStyle& style,
-                                                   bool json) {
-    if (json) return std::make_unique<JsonReporter>(terminal, style.least);
-    return std::make_unique<TextReporter>(terminal, style);
-}
-
-// The settings that the command uses, and those that were given as flags anyway, as the stack allows.
-std::vector<settings::Option> wanted_settings(const ParsedLine& line) {
-    auto wanted = settings_of(*line.command, settings::catalogue());
-    for (const auto& option : settings::catalogue()) {
-        const bool given =
-            std::ranges::find(line.flags, option.name, &settings::FlagText::name) != line.flags.end();
-        const bool there = std::ranges::find(wanted, option.name, &settings::Option::name) != wanted.end();
-        if (given && !there) wanted.push_back(option);
-    }
-    return wanted;
-}
-
 bool is_setting(const std::string& name) {
     return std::ranges::find(settings::catalogue(), name, &settings::Option::name) !=
            settings::catalogue().end();
-}
-
-settings::Resolution resolve(const ParsedLine& line, const settings::Surroundings& surroundings) {
-    auto wanted = wanted_settings(line);
-    auto flags = inputs_of(*line.command);
-    if (!line.command->settings.empty()) return settings::resolve(wanted, flags, line.flags, surroundings);
-    flags.insert(flags.end(), wanted.begin(), wanted.end());
-    return settings::resolve_flags(flags, line.flags);
-}
-
-// Some settings alone, whatever command the line is of.
-settings::Values resolve_some(const std::vector<std::string>& names, const ParsedLine& line,
-                              const settings::Surroundings& surroundings) {
-    const auto is_one = [&names](const std::string& name) {
-        return std::ranges::find(names, name) != names.end();
-    };
-    std::vector<settings::Option> options;
-    std::ranges::copy_if(settings::catalogue(), std::back_inserter(options), is_one, &settings::Option::name);
-    std::vector<settings::FlagText> flags;
-    std::ranges::copy_if(
-        line.flags, std::back_inserter(flags),
-        [&is_one](const std::string& name) { return name == "config" || is_one(name); },
-        &settings::FlagText::name);
-    return settings::resolve(options, {}, flags, surroundings).values;
 }
 
 class Run {
   public:
     Run(const Command& program, std::span<const std::string> arguments, const Outside& outside)
         : program_(program), arguments_(arguments), outside_(outside) {
+        if (is_relayed(outside.surroundings.environment)) relay_.emplace(outside.terminal.messages);
         style_ = log_style({}, outside.surroundings.environment, outside.terminal.interactive);
-        reporter_ = make_reporter(outside.terminal, style_, asks_for_json(arguments));
+        reporter_ = make_reporter(asks_for_json(arguments));
     }
 
     ExitCode operator()() {
+        const auto code = outcome();
+        if (relay_) relay_->end(code);
+        return code;
+    }
+
+  private:
+    ExitCode outcome() {
         try {
             const auto code = command();
             flush_results();
@@ -92,28 +60,55 @@ class Run {
         }
     }
 
-  private:
+    [[nodiscard]] std::unique_ptr<operation::Reporter> make_reporter(bool json) {
+        const auto& terminal = outside_.terminal;
+        if (relay_) return std::make_unique<RelayReporter>(*relay_, style_.least, terminal.now);
+        if (json) return std::make_unique<JsonReporter>(terminal, style_.least);
+        return std::make_unique<TextReporter>(terminal, style_);
+    }
+
     ExitCode command() {
         const auto line = parse(program_, settings::catalogue(), arguments_);
         if (line.help || !line.command->run) return show_help(line);
+        if (!line.program_flags.empty()) return elsewhere(line);
         return call(line,
                     [this](const settings::Values& values) -> operation::Reporter& {
                         return take_output_settings(values);
                     },
-                    outside_.stop, {});
+                    outside_.stop, {}, {});
+    }
+
+    // Only what shapes the output here is read from files and variables: the rest is the other machine's.
+    ExitCode elsewhere(const ParsedLine& line) {
+        const auto inputs = resolve_words(line);
+        take_output_settings(
+            resolve_some({"output", "log.level", "log.format"}, line, outside_.surroundings));
+        const auto values = settings::resolve_flags(flags_of(program_), line.program_flags).values;
+        Context context{program_,
+                        values,
+                        outside_.surroundings,
+                        *reporter_,
+                        outside_.prompt,
+                        outside_.stop,
+                        outside_.standard_input,
+                        shown_command_line(line, settings::catalogue())};
+        const auto& own = line.command->run_elsewhere;
+        return own ? own(context, line, inputs) : outside_.elsewhere(context, line, inputs);
     }
 
     // A command that another one runs gets the settings that were given to the outer one as flags, and is
-    // adjusted as that was.
-    ExitCode inner_command(const ParsedLine& outer, const Adjust& adjust,
+    // adjusted as that was. What was told about the settings is not told again.
+    ExitCode inner_command(const ParsedLine& outer, const Adjust& adjust, const std::set<std::string>& told,
                            std::span<const std::string> arguments, operation::Reporter& reporter,
                            util::Stop& stop) const {
         auto line = parse(program_, settings::catalogue(), arguments);
+        if (!line.program_flags.empty())
+            throw std::logic_error("a command within another one runs where that does");
         for (const auto& flag : outer.flags) {
             if (is_setting(flag.name)) line.flags.push_back(flag);
         }
         return call(
-            line, [&reporter](const auto&) -> operation::Reporter& { return reporter; }, stop, adjust);
+            line, [&reporter](const auto&) -> operation::Reporter& { return reporter; }, stop, adjust, told);
     }
 
     [[nodiscard]] Adjust decide(const ParsedLine& line) const {
@@ -123,25 +118,28 @@ class Run {
 
     ExitCode call(const ParsedLine& line,
                   const std::function<operation::Reporter&(const settings::Values&)>& reporter_for,
-                  util::Stop& stop, Adjust adjust) const {
-        auto resolution = resolve(line, outside_.surroundings);
+                  util::Stop& stop, Adjust adjust, std::set<std::string> told) const {
+        auto resolution = resolve_line(line, outside_.surroundings);
         auto& reporter = reporter_for(resolution.values);
-        for (const auto& warning : resolution.warnings) reporter.log(operation::Level::warn, warning.message);
+        for (const auto& warning : resolution.warnings) {
+            if (told.insert(warning.message).second) reporter.log(operation::Level::warn, warning.message);
+        }
         if (!line.command->settings.empty()) {
             if (!adjust) adjust = decide(line);
             adjust(resolution.values, reporter);
         }
-        Context context{program_,
-                        resolution.values,
-                        outside_.surroundings,
-                        reporter,
-                        outside_.prompt,
-                        stop,
-                        outside_.standard_input,
-                        shown_command_line(line, settings::catalogue()),
-                        [this, &line, &adjust](auto arguments, auto& inner_reporter, auto& inner_stop) {
-                            return inner_command(line, adjust, arguments, inner_reporter, inner_stop);
-                        }};
+        Context context{
+            program_,
+            resolution.values,
+            outside_.surroundings,
+            reporter,
+            outside_.prompt,
+            stop,
+            outside_.standard_input,
+            shown_command_line(line, settings::catalogue()),
+            [this, &line, &adjust, &told](auto arguments, auto& inner_reporter, auto& inner_stop) {
+                return inner_command(line, adjust, told, arguments, inner_reporter, inner_stop);
+            }};
         return line.command->run(context);
     }
 
@@ -155,7 +153,7 @@ class Run {
 
     operation::Reporter& take_output_settings(const settings::Values& values) {
         style_ = log_style(values, outside_.surroundings.environment, outside_.terminal.interactive);
-        reporter_ = make_reporter(outside_.terminal, style_, values.text("output") == "json");
+        reporter_ = make_reporter(values.text("output") == "json");
         return *reporter_;
     }
 
@@ -176,6 +174,7 @@ class Run {
     const Command& program_;
     std::span<const std::string> arguments_;
     const Outside& outside_;
+    std::optional<RelayStream> relay_;
     LogStyle style_;
     std::unique_ptr<operation::Reporter> reporter_;
 };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/parser.hpp"
 #include "cli/terminal.hpp"
 
 namespace tti::cli {
@@ -25,6 +26,7 @@ struct Outside {
     // that uses settings. It gets the `decisive` ones of the catalogue, whether a command uses them or not.
     std::function<Adjust(const settings::Values& decisive)> adjust = {};
     std::vector<std::string> decisive = {};
+    Elsewhere elsewhere = {};  // needed where the program has options of its own
 };
 
 // One run of the program from its arguments (without its name) to its exit code: reads the command line,

@@ -38,8 +38,19 @@ void TextReporter::plan(const operation::Plan& plan, bool dry_run) {
     clear_bar();
     // Who asked for less sees it all the same where something is to be agreed to.
     if (!dry_run && style_.least > operation::Level::info && plan.confirmation.empty()) return;
+    if (!dry_run && writes_for_a_program()) return log_plan(plan);
     auto& stream = dry_run ? terminal_.results : terminal_.messages;
     stream << plan_text(plan, dry_run, terminal_.interactive ? terminal_.width : plain_width) << std::flush;
+}
+
+// Step by step, since log drivers cut what is longer than some kilobytes.
+void TextReporter::log_plan(const operation::Plan& plan) {
+    auto data = plan_data(plan, false);
+    const auto steps = std::move(data["steps"]);
+    data["steps"] = steps.size();
+    data.erase("event");
+    line(log_line(operation::Level::info, "Plan: " + plan.title, data, style_));
+    for (const auto& step : steps) line(log_line(operation::Level::info, "Planned step", step, style_));
 }
 
 void TextReporter::progress(const operation::Progress& progress) {
@@ -92,6 +103,13 @@ void TextReporter::refresh(std::string_view text, const nlohmann::json& data) {
 }
 
 void TextReporter::error(const Error& error) {
+    if (writes_for_a_program()) {
+        return line(log_line(operation::Level::error, error.what(),
+                             {{"hint", error.hint()},
+                              {"code", tti::name_of(error.code())},
+                              {"exit_code", static_cast<int>(error.code())}},
+                             style_));
+    }
     labelled("error", red, error.what());
     if (!error.hint().empty()) labelled("hint", cyan, error.hint());
 }
@@ -104,6 +122,10 @@ void TextReporter::labelled(std::string_view label, std::string_view colour, std
 void TextReporter::line(std::string_view text) {
     clear_bar();
     terminal_.messages << text << '\n' << std::flush;
+}
+
+bool TextReporter::writes_for_a_program() const {
+    return style_.json && !terminal_.interactive;
 }
 
 void TextReporter::draw_bar() {

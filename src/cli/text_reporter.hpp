@@ -12,7 +12,8 @@
 namespace tti::cli {
 
 // For people. On a terminal one line with a bar is redrawn at its place and cleared before any other line;
-// elsewhere progress is a log line every five seconds.
+// elsewhere progress is a log line every five seconds. Elsewhere and with log.format=json, every line of the
+// messages is a JSON log line, plans and errors too.
 class TextReporter final : public operation::Reporter, public operation::Display {
   public:
     TextReporter(Terminal terminal, LogStyle style) : terminal_(std::move(terminal)), style_(style) {}
@@ -34,6 +35,8 @@ class TextReporter final : public operation::Reporter, public operation::Display
 
     void line(std::string_view text);
     void labelled(std::string_view label, std::string_view colour, std::string_view text);
+    void log_plan(const operation::Plan& plan);
+    [[nodiscard]] bool writes_for_a_program() const;
     void draw_bar();
     void clear_bar();
 

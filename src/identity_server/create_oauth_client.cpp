@@ -72,6 +72,13 @@ ClientRequest request_from(cli::Context& context) {
     return request;
 }
 
+// A new client gets a generated secret where none is given.
+bool may_generate_secret(const settings::Values& values) {
+    const bool brings_its_own =
+        values.given("secret") || values.given("secret-from") || values.boolean("no-secret");
+    return !brings_its_own && !values.boolean("dry-run");
+}
+
 ExitCode run(cli::Context& context) {
     const ClientRequest request = request_from(context);
     return run_writing(context, Tables::up_to_date,
@@ -147,6 +154,7 @@ cli::Command create_oauth_client_command() {
                      {"is-db create-oauth-client --id=console --rotate-secret",
                       "give the Console a new secret"}},
         .effect = cli::Effect::writes,
+        .tells_secret = may_generate_secret,
         .run = run,
     };
 }

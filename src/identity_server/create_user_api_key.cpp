@@ -71,6 +71,7 @@ cli::Command create_user_api_key_command() {
                       "add a key that expires"},
                      {"is-db create-user-api-key --output-format='{{.Key}}'", "print the key alone"}},
         .effect = cli::Effect::writes,
+        .tells_secret = [](const settings::Values& values) { return !values.boolean("dry-run"); },
         .run = run,
     };
 }

@@ -88,6 +88,7 @@ cli::Command tenant_uri_command() {
                          .description = "print the password of the database too"}},
             .settings = {"is.database-uri", "tenancy.default-id"},
             .examples = {{"is-db tenant-uri --id=acme", "how to serve the tenant acme"}},
+            .tells_secret = cli::when_given("show-secrets"),
             .run = [](cli::Context& context) { return run_reading(context, print_uri); }};
 }
 

@@ -190,6 +190,7 @@ cli::Command inspect_command() {
             .settings = key_space::with_redis_settings(),
             .examples = {{"js-db inspect app1.dev1", "look at a device"},
                          {"js-db inspect 70B3D57ED0060001 --show-keys", "find a device by its DevEUI"}},
+            .tells_secret = cli::when_given("show-keys"),
             .run = [](cli::Context& context) {
                 const auto subject = parse(context.values.text("device"));
                 return key_space::run_reading(

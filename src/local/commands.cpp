@@ -164,6 +164,7 @@ cli::Command reset_command() {
 cli::Command commands() {
     cli::Command group;
     group.name = "local";
+    group.only_here = true;
     group.summary = "Run a private PostgreSQL and Redis on this machine";
     group.description =
         "For a first look, for tests, and for a small network on one machine. Without any configuration "

@@ -83,6 +83,7 @@ cli::Command inspect_command() {
             .examples = {{"ns-db inspect app1.dev1", "look at a device"},
                          {"ns-db inspect 26000001", "see who has this DevAddr"},
                          {"ns-db inspect 70B3D57ED0060001 --show-keys", "find a device by its DevEUI"}},
+            .tells_secret = cli::when_given("show-keys"),
             .run = [](cli::Context& context) {
                 const auto subject = key_space::parse_subject(context.values.text("device"));
                 return key_space::run_reading(

@@ -127,6 +127,15 @@ const std::vector<Case> styles{
     {"standard_input_as_argument", {"ns-db", "inspect", "-"}, "ns-db inspect", {"device=-"}},
     {"empty_argument_of_its_own", {"ns-db", "inspect", ""}, "ns-db inspect", {"device="}},
     {"brackets_as_argument", {"ns-db", "inspect", "[a,b]"}, "ns-db inspect", {"device=[a,b]"}},
+    {"words_behind_two_dashes",
+     {"run", "--there", "x", "--", "is-db", "create-tenant", "--name=a, \"b\"", "[c,d]", "", "--"},
+     "run",
+     {"there=x", "command=is-db", "command=create-tenant", "command=\"--name=a, \"\"b\"\"\"",
+      "command=\"[c,d]\"", "command=\"\"", "command=--"}},
+    {"words_like_the_programs_own",
+     {"run", "--", "migrate", "--there=y", "--help", "-c"},
+     "run",
+     {"command=migrate", "command=--there=y", "command=--help", "command=-c"}},
     {"hidden_command", {"secret-handshake"}, "secret-handshake", {}},
 };
 
@@ -244,6 +253,82 @@ TEST(Parser, NamesAllThatIsMissing) {
 TEST(Parser, RefusesAnOptionWithoutItsValue) {
     EXPECT_THAT(error_of({"is-db", "create-tenant", "--id"}), HasSubstr("option --id needs a value"));
 }
+
+// A program that can run its commands elsewhere, of which one has an option of the same name and one has all.
+Command program_with_options() {
+    auto tree = testing::program();
+    tree.options = {
+        {.name = "there"}, {.name = "detach", .type = settings::Type::boolean}, {.name = "limit"}};
+    tree.children.push_back(testing::leaf("limited", {{.name = "limit"}}));
+    return tree;
+}
+
+struct OwnCase {
+    std::string name;
+    Words words;
+    Words program_flags;
+    Words flags;
+    Words left;
+};
+
+void PrintTo(const OwnCase& shown, std::ostream* stream) {
+    *stream << util::join(shown.words, " ");
+}
+
+class ProgramOptions : public ::testing::TestWithParam<OwnCase> {};
+
+TEST_P(ProgramOptions, AreKeptApartFromTheCommands) {
+    const auto tree = program_with_options();
+    auto line = parse(tree, settings::catalogue(), GetParam().words);
+    EXPECT_EQ(flags(line), GetParam().flags);
+    EXPECT_EQ(line.words, GetParam().left);
+    line.flags = line.program_flags;
+    EXPECT_EQ(flags(line), GetParam().program_flags);
+}
+
+const std::vector<OwnCase> own_cases{
+    {"none", {"is-db", "migrate", "--yes"}, {}, {"yes=true"}, {"is-db", "migrate", "--yes"}},
+    {"before",
+     {"--there", "x", "--detach", "is-db", "migrate", "--yes"},
+     {"there=x", "detach=true"},
+     {"yes=true"},
+     {"is-db", "migrate", "--yes"}},
+    {"in_between_and_behind",
+     {"is-db", "--there=x", "migrate", "--yes", "--limit", "1h", "--rollback"},
+     {"there=x", "limit=1h"},
+     {"yes=true", "rollback=true"},
+     {"is-db", "migrate", "--yes", "--rollback"}},
+    {"values_like_it",
+     {"--there", "--there", "is-db", "create-tenant", "--id", "--there=y", "--there=z"},
+     {"there=--there", "there=z"},
+     {"id=--there=y"},
+     {"is-db", "create-tenant", "--id", "--there=y"}},
+    {"twice_in_a_row",
+     {"--there=a", "--there=b", "--detach", "--detach", "is-db", "migrate"},
+     {"there=a", "there=b", "detach=true", "detach=true"},
+     {},
+     {"is-db", "migrate"}},
+    {"empty", {"--there=", "is-db", "migrate"}, {"there="}, {}, {"is-db", "migrate"}},
+    {"words_stay_as_they_are",
+     {"--there", "x", "is-db", "create-tenant", "--id=", "--name", "[a,b]"},
+     {"there=x"},
+     {"id=", "name=[a,b]"},
+     {"is-db", "create-tenant", "--id=", "--name", "[a,b]"}},
+    {"arguments_behind_two_dashes",
+     {"--there=x", "ns-db", "inspect", "--", "--there=y"},
+     {"there=x"},
+     {"device=--there=y"},
+     {"ns-db", "inspect", "--", "--there=y"}},
+    {"same_name_before_is_the_programs",
+     {"--there=x", "--limit", "1h", "limited", "--limit", "3s"},
+     {"there=x", "limit=1h"},
+     {"limit=3s"},
+     {"limited", "--limit", "3s"}},
+    {"all_of_them_are_the_commands", {"--limit=1h", "limited"}, {}, {"limit=1h"}, {"limited"}},
+    {"those_that_run_has", {"--there=x", "run", "--", "y"}, {}, {"there=x", "command=y"}, {"run", "--", "y"}},
+};
+INSTANTIATE_TEST_SUITE_P(Own, ProgramOptions, ::testing::ValuesIn(own_cases),
+                         [](const auto& test) { return test.param.name; });
 
 TEST(CommandLine, HoldsNoSecret) {
     const auto shown = shown_command_line(

@@ -99,6 +99,29 @@ TEST(TextReporter, KeepsQuietAboutAPlanUnlessSomethingIsToBeAgreedTo) {
     EXPECT_THAT(screen.messages.str(), HasSubstr("12 users will be lost"));
 }
 
+// What a log of many processes takes in, line by line: ECS, journald.
+TEST(TextReporter, WritesNothingButJsonWhereThatIsAskedForAndNobodyLooksOn) {
+    testing::Screen screen;
+    TextReporter reporter(screen.terminal(), {.json = true});
+    reporter.plan(sample_plan(), false);
+    reporter.log(Level::info, "begun");
+    reporter.step_done(sample_step(), {{"users", 12}}, 1200ms);
+    reporter.error(RefusedError("will not do it", "Do this first."));
+    const auto lines = util::split(util::trim(screen.messages.str()), '\n');
+    ASSERT_EQ(lines.size(), 5U);
+    for (const auto& line : lines) EXPECT_TRUE(nlohmann::json::parse(line).contains("level")) << line;
+    const auto plan = nlohmann::json::parse(lines.front());
+    EXPECT_EQ(plan["msg"], "Plan: migrate the Identity Server database");
+    EXPECT_EQ(plan["steps"], 1);
+    EXPECT_EQ(plan["confirmation"], "12 users will be lost");
+    EXPECT_EQ(nlohmann::json::parse(lines.at(1))["touches"]["users"], 12);
+    EXPECT_EQ(last_json(screen.messages), (nlohmann::json{{"level", "error"},
+                                                          {"msg", "will not do it"},
+                                                          {"hint", "Do this first."},
+                                                          {"code", "refused"},
+                                                          {"exit_code", 6}}));
+}
+
 TEST(TextReporter, PutsResultsOnStandardOutputAndErrorsOnTheOther) {
     testing::Screen screen;
     TextReporter reporter(screen.terminal(), {.least = Level::fatal});

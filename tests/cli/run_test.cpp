@@ -7,10 +7,13 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/own_commands.hpp"
+#include "cli/relay_reader.hpp"
+#include "cli/relay_reporter.hpp"
 #include "operation/recorder.hpp"
 #include "sample.hpp"
 #include "settings/catalogue.hpp"
 #include "util/error.hpp"
+#include "util/text.hpp"
 
 namespace tti::cli {
 namespace {
@@ -184,6 +187,22 @@ TEST_F(Runs, AdjustACommandAsTheOneThatRunsIt) {
     words.emplace_back("--redis.address=from-a-flag:1");
     EXPECT_EQ(run(words), ExitCode::done);
     EXPECT_EQ(decisive.back(), "from-a-flag:1");
+}
+
+// Whatever form the command line asks for: that is for the run which shows it.
+TEST_F(Runs, TellAnotherRunAllInOneStream) {
+    surroundings_.environment[relay_variable] = "1";
+    EXPECT_EQ(run({"version", "--output=json"}), ExitCode::done);
+    EXPECT_THAT(out(), IsEmpty());
+    auto lines = util::split(err(), '\n');
+    ASSERT_EQ(lines.size(), 3U) << err();
+    EXPECT_EQ(parse_relayed(lines[0])->event["event"], "result");
+    EXPECT_EQ(parse_relayed(lines[1])->exit_code(), ExitCode::done);
+    EXPECT_EQ(run({"is-db", "migrat"}), ExitCode::usage);
+    lines = util::split(err(), '\n');
+    ASSERT_EQ(lines.size(), 3U) << err();
+    EXPECT_EQ(parse_relayed(lines[0])->event["event"], "error");
+    EXPECT_EQ(parse_relayed(lines[1])->exit_code(), ExitCode::usage);
 }
 
 TEST_F(Runs, FailWhereTheResultCannotBeWritten) {

@@ -75,6 +75,9 @@ inline Command program() {
     auto hidden = leaf("secret-handshake", {}, Effect::reads);
     hidden.hidden = true;
     root.children.push_back(hidden);
+    auto run = leaf("run", {{.name = "there"}}, Effect::reads);
+    run.arguments = {{.name = "command", .type = settings::Type::list, .value_name = "COMMAND"}};
+    root.children.push_back(run);
     return root;
 }
 
