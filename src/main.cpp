@@ -11,6 +11,8 @@
 #include "device_claiming_server/commands.hpp"
 #include "doctor/check_reference.hpp"
 #include "doctor/command.hpp"
+#include "ecs/commands.hpp"
+#include "ecs/task_command.hpp"
 #include "identity_server/commands.hpp"
 #include "identity_server/table_chapter.hpp"
 #include "join_server/commands.hpp"
@@ -45,7 +47,8 @@ tti::cli::Command program() {
                            .description =
                                "Reads the configuration of The Things Stack: flags, TTN_LW_* variables and "
                                ".ttn-lw-stack.yml. Every command "
-                               "that writes shows its plan first; with --dry-run it ends there."};
+                               "that writes shows its plan first; with --dry-run it ends there.",
+                           .options = tti::ecs::program_options()};
     root.children.push_back(tti::stack::status_command());
     root.children.push_back(tti::setup::setup_command());
     root.children.push_back(tti::stack::upgrade_command());
@@ -61,6 +64,7 @@ tti::cli::Command program() {
     root.children.push_back(tti::device_claiming_server::commands());
     root.children.push_back(tti::storage_integration::commands());
     root.children.push_back(tti::network_operations_center::commands());
+    root.children.push_back(tti::ecs::commands());
     root.children.push_back(tti::local::commands());
     for (auto& command : tti::cli::own_commands(reference_pages()))
         root.children.push_back(std::move(command));
@@ -88,6 +92,7 @@ int main(int count, char** words) {
         .adjust =
             [&surroundings](const auto& decisive) { return tti::local::choose(decisive, surroundings); },
         .decisive = tti::local::decisive_settings(),
+        .elsewhere = tti::ecs::run_elsewhere,
     };
     return static_cast<int>(tti::cli::run(program(), arguments, outside));
 }

@@ -47,6 +47,19 @@ json network_configuration(const RunArguments& where) {
               {"assignPublicIp", "DISABLED"}}}};
 }
 
+// All but the command are words as a shell reads them.
+Expected<std::string> call_with(std::span<const std::string> command, const std::string& task_definition,
+                                const std::string& cluster, const std::string& network) {
+    const auto array = json_array(command);
+    if (!array) return array;
+    const auto overrides =
+        fmt::format(R"({{"containerOverrides":[{{"name":"{}","command":{}}}]}})", container_name, *array);
+    return fmt::format(
+        "aws ecs run-task --task-definition {} --cluster {} --launch-type FARGATE --network-configuration {} "
+        "--overrides {}",
+        task_definition, cluster, network, util::shell_quoted(overrides));
+}
+
 }  // namespace
 
 Expected<std::string> console_line(std::span<const std::string> command) {
@@ -74,15 +87,14 @@ Expected<std::string> json_array(std::span<const std::string> command) {
 }
 
 Expected<std::string> run_task_call(std::span<const std::string> command, const RunArguments& where) {
-    const auto array = json_array(command);
-    if (!array) return array;
-    const auto overrides =
-        fmt::format(R"({{"containerOverrides":[{{"name":"{}","command":{}}}]}})", container_name, *array);
-    return fmt::format(
-        "aws ecs run-task --task-definition {} --cluster {} --launch-type FARGATE --network-configuration {} "
-        "--overrides {}",
-        util::shell_quoted(where.task_definition), util::shell_quoted(where.cluster),
-        util::shell_quoted(network_configuration(where).dump()), util::shell_quoted(overrides));
+    return call_with(command, util::shell_quoted(where.task_definition), util::shell_quoted(where.cluster),
+                     util::shell_quoted(network_configuration(where).dump()));
+}
+
+Expected<std::string> run_task_call(std::span<const std::string> command) {
+    return call_with(command, R"("$TASK_DEFINITION")", R"("$CLUSTER_NAME")",
+                     R"("awsvpcConfiguration={subnets=[$SUBNET_ONE,$SUBNET_TWO],)"
+                     R"(securityGroups=[$SECURITY_GROUP],assignPublicIp=DISABLED}")");
 }
 
 Expected<Words> parse_console_line(std::string_view text) {
@@ -102,7 +114,7 @@ Expected<Words> parse_json_array(std::string_view text) {
 }
 
 Expected<Words> parse_run_task_call(std::string_view text) {
-    const auto words = parse_shell_words(text);
+    const auto words = parse_shell_words(text, Variables::kept);
     if (!words) return unexpected(words.error());
     const Words beginning{"aws", "ecs", "run-task"};
     if (words->size() < beginning.size() || !std::equal(beginning.begin(), beginning.end(), words->begin())) {
@@ -110,6 +122,9 @@ Expected<Words> parse_run_task_call(std::string_view text) {
     }
     const auto overrides = option_in(*words, "--overrides");
     if (!overrides) return unexpected(overrides.error());
+    if (overrides->find(kept_dollar) != std::string::npos) {
+        return unexpected("its --overrides hold a $ that a shell would replace, and none reads this");
+    }
     const auto parsed = json::parse(*overrides, nullptr, false);
     const auto containers = parsed.is_object() && parsed.contains("containerOverrides")
                                 ? parsed.at("containerOverrides")

@@ -24,8 +24,12 @@ Expected<std::string> console_line(std::span<const std::string> command);
 Expected<std::string> json_array(std::span<const std::string> command);
 // The whole call of the AWS CLI, for a POSIX shell.
 Expected<std::string> run_task_call(std::span<const std::string> command, const RunArguments& where);
+// The same with variables of the shell for where it runs, called as the page calls the words of
+// OpsRunTaskArguments: $TASK_DEFINITION $CLUSTER_NAME $SUBNET_ONE $SUBNET_TWO $SECURITY_GROUP.
+Expected<std::string> run_task_call(std::span<const std::string> command);
 
 // And back. A call is read as the page has it: with line breaks after backslashes, its overrides in JSON.
+// Where it would run is not looked at, so variables may stand there.
 Expected<Words> parse_console_line(std::string_view text);
 Expected<Words> parse_json_array(std::string_view text);
 Expected<Words> parse_run_task_call(std::string_view text);

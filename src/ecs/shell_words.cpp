@@ -7,7 +7,7 @@ namespace {
 
 class Reader {
   public:
-    explicit Reader(std::string_view text) : text_(text) {}
+    Reader(std::string_view text, Variables variables) : text_(text), variables_(variables) {}
 
     Expected<std::vector<std::string>> words() {
         while (place_ < text_.size() && problem_.empty()) step();
@@ -24,6 +24,9 @@ class Reader {
             in_single_quotes(letter);
         } else if (letter == '\\') {
             escape();
+        } else if (letter == '$' && variables_ == Variables::kept && begins_name()) {
+            word_ += kept_dollar;
+            begun_ = true;
         } else if (letter == '$' || letter == '`') {
             problem_ = fmt::format("{} would be replaced by a shell, and none reads this", letter);
         } else if (quote_ == '"') {
@@ -31,6 +34,14 @@ class Reader {
         } else {
             outside(letter);
         }
+    }
+
+    // Whether a variable's name, bare or in braces, is what comes next.
+    [[nodiscard]] bool begins_name() const {
+        const auto rest = text_.substr(place_);
+        const auto name = rest.starts_with('{') ? rest.substr(1) : rest;
+        constexpr std::string_view beginnings = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+        return !name.empty() && beginnings.find(name.front()) != std::string_view::npos;
     }
 
     void in_single_quotes(char letter) {
@@ -84,6 +95,7 @@ class Reader {
     }
 
     std::string_view text_;
+    Variables variables_;
     std::size_t place_ = 0;
     char quote_ = 0;
     bool begun_ = false;
@@ -94,8 +106,8 @@ class Reader {
 
 }  // namespace
 
-Expected<std::vector<std::string>> parse_shell_words(std::string_view text) {
-    return Reader(text).words();
+Expected<std::vector<std::string>> parse_shell_words(std::string_view text, Variables variables) {
+    return Reader(text, variables).words();
 }
 
 }  // namespace tti::ecs

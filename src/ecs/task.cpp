@@ -5,7 +5,7 @@
 namespace tti::ecs {
 
 aws::TaskRequest task_request(const RunArguments& where, std::span<const std::string> command,
-                              const std::string& token) {
+                              const std::string& token, const std::string& started_by) {
     return {.cluster = where.cluster,
             .task_definition = where.task_definition,
             .subnets = {where.subnets.begin(), where.subnets.end()},
@@ -13,7 +13,7 @@ aws::TaskRequest task_request(const RunArguments& where, std::span<const std::st
             .container = container_name,
             .command = {command.begin(), command.end()},
             .client_token = token,
-            .started_by = "tti-lw-stack"};
+            .started_by = started_by};
 }
 
 }  // namespace tti::ecs

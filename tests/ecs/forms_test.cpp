@@ -35,10 +35,20 @@ TEST(Forms, AreThoseOfThePage) {
               "'{\"containerOverrides\":[{\"name\":\"ttes\",\"command\":[\"tti-lw-stack\",\"it'\\''s\"]}]}'");
 }
 
+TEST(Forms, HaveVariablesWhereNoDeploymentIsNamed) {
+    EXPECT_EQ(run_task_call(Words{"tti-lw-stack", "it's"}),
+              "aws ecs run-task --task-definition \"$TASK_DEFINITION\" --cluster \"$CLUSTER_NAME\" "
+              "--launch-type FARGATE --network-configuration "
+              "\"awsvpcConfiguration={subnets=[$SUBNET_ONE,$SUBNET_TWO],securityGroups=[$SECURITY_GROUP],"
+              "assignPublicIp=DISABLED}\" --overrides "
+              "'{\"containerOverrides\":[{\"name\":\"ttes\",\"command\":[\"tti-lw-stack\",\"it'\\''s\"]}]}'");
+}
+
 TEST(Forms, AreReadBack) {
     EXPECT_EQ(parse_console_line(*console_line(page)), page);
     EXPECT_EQ(parse_json_array(*json_array(odd)), odd);
     EXPECT_EQ(parse_run_task_call(*run_task_call(odd, where)), odd);
+    EXPECT_EQ(parse_run_task_call(*run_task_call(odd)), odd);
 }
 
 // The call as the page prints it.
@@ -46,8 +56,12 @@ TEST(Forms, AreReadAsTheyStandInNotes) {
     const auto words = parse_run_task_call(R"(aws ecs run-task \
   --task-definition $TASK \
   --overrides '{"containerOverrides": [{"name": "ttes", "command": ["tti-lw-stack", "is-db", "migrate"]}]}')");
-    EXPECT_FALSE(words);
-    EXPECT_THAT(words.error(), HasSubstr("$"));
+    EXPECT_THAT(*words, ElementsAre("tti-lw-stack", "is-db", "migrate"));
+    const auto replaced = parse_run_task_call(
+        R"(aws ecs run-task --overrides "{\"containerOverrides\":[{\"name\":\"ttes\",\"command\":[\"$C\"]}]}")");
+    EXPECT_FALSE(replaced);
+    EXPECT_THAT(replaced.error(), HasSubstr("$"));
+    EXPECT_FALSE(parse_run_task_call("aws ecs run-task --cluster $(name) --overrides '{}'"));
     EXPECT_THAT(*parse_run_task_call(
                     "aws ecs run-task \\\n --cluster \"a b\" \\\r\n"
                     " --overrides='{\"containerOverrides\": [{\"name\": \"other\"}, {\"name\": \"ttes\","
