@@ -9,29 +9,15 @@
 #include "setup/fields.hpp"
 #include "setup/operation.hpp"
 #include "setup/print.hpp"
+#include "setup/read_given.hpp"
+#include "setup/setup_tasks.hpp"
 #include "util/error.hpp"
-#include "util/file.hpp"
 #include "util/text.hpp"
 
 namespace tti::setup {
 namespace {
 
 using settings::Type;
-
-Given read_given(const cli::Context& context) {
-    Given given;
-    const auto& path = context.values.text("file");
-    if (!path.empty()) {
-        const auto text = util::read_file(context.surroundings.working_directory / path);
-        if (!text) {
-            throw UsageError(fmt::format("file {} cannot be read: {}", path, text.error()),
-                             "tti-lw-stack setup --example prints a file to begin with.");
-        }
-        given = read_file_text(path, *text);
-    }
-    add_flags(given, context.values);
-    return given;
-}
 
 ExitCode set_up(cli::Context& context, const Deployment& deployment) {
     SetupOperation operation(context, deployment);
@@ -57,7 +43,7 @@ ExitCode run(cli::Context& context) {
         context.reporter.result(text, {{"example", text}});
         return ExitCode::done;
     }
-    const auto deployment = judge(read_given(context), context.values);
+    const auto deployment = judge(read_given(context.surroundings, context.values), context.values);
     if (!context.values.boolean("print")) return set_up(context, deployment);
     print_page(deployment, context.reporter);
     return ExitCode::done;
@@ -81,6 +67,10 @@ std::vector<settings::Option> options() {
                        .type = Type::list,
                        .description = "OAuth clients whose stored secret, where it differs, is replaced",
                        .value_name = "ID"});
+    options.push_back({.name = "step",
+                       .description = "do this step of the plan alone, as a task of a deployment does",
+                       .value_name = "STEP",
+                       .hidden = true});
     options.push_back({.name = "print",
                        .type = Type::boolean,
                        .description = "print the commands of the Database Operations page for it instead"});
@@ -110,6 +100,11 @@ cli::Command setup_command() {
             "What is no longer described is told and stays. A stored secret of an OAuth client that differs "
             "is told too, and replaced with --replace-secret alone. The password of a user who is there "
             "stays.\n\n"
+            "On a deployment on ECS (--ecs) one task plans, each step is a task of its own, and what an "
+            "earlier run left "
+            "behind is waited for. Secrets are then read by the tasks: those of Console and Network "
+            "Operations "
+            "Center from where the stack keeps them, when nothing else is said.\n\n"
             "--print gives the page's commands for it: for the AWS Console as a line with commas, for the "
             "AWS "
             "CLI as a JSON array.",
@@ -119,9 +114,11 @@ cli::Command setup_command() {
         .examples = {{"setup --example", "print a file to begin with"},
                      {"setup eu1.yml --dry-run", "see what it would change"},
                      {"setup eu1.yml --yes", "prepare the deployment, without a question"},
+                     {"--ecs ttich-prod-eu1 setup eu1.yml", "prepare a deployment on ECS, task by task"},
                      {"setup eu1.yml --print", "get the commands for the AWS Console and CLI"}},
         .effect = cli::Effect::writes,
         .run = run,
+        .run_elsewhere = set_up_by_tasks,
     };
 }
 
