@@ -60,7 +60,8 @@ bool is_of_an_archive(std::string_view name) {
     constexpr std::array<std::string_view, 4> whole{manifest_name, unfinished_name, register_name, keys_name};
     if (std::ranges::find(whole, name) != whole.end()) return true;
     constexpr std::array<std::string_view, 3> components{"is.", "storage.", "noc."};
-    return name.ends_with(dump_ending) && name.find('/') == std::string_view::npos &&
+    return (name.ends_with(dump_ending) || name.ends_with(rows_ending)) &&
+           name.find('/') == std::string_view::npos &&
            std::ranges::any_of(components,
                                [name](std::string_view component) { return name.starts_with(component); });
 }

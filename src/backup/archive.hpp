@@ -18,6 +18,7 @@ inline constexpr const char* unfinished_name = "unfinished.json";
 inline constexpr const char* register_name = "register.json";
 inline constexpr const char* keys_name = "redis.keys";
 inline constexpr std::string_view dump_ending = ".dump";
+inline constexpr std::string_view rows_ending = ".rows";
 
 // What a place holds, as far as names and the small files tell.
 struct PlaceState {

@@ -6,11 +6,13 @@
 #include <nlohmann/json.hpp>
 
 #include "backup/dump.hpp"
+#include "backup/kept_rows.hpp"
 #include "backup/key_backup.hpp"
 #include "backup/schema_content.hpp"
 #include "backup/tenant_register.hpp"
 #include "backup/time_text.hpp"
 #include "database/preview.hpp"
+#include "database/restore_mark.hpp"
 #include "key_space/session.hpp"
 #include "lorawan/keys.hpp"
 #include "operation/failure_point.hpp"
@@ -31,11 +33,12 @@ std::string program_text() {
 }
 
 // "is.tenant_acme.dump"; a number stands for a name that a file cannot have everywhere.
-std::string file_for(const std::string& component, const std::string& schema, std::size_t number) {
+std::string file_for(const std::string& component, const std::string& schema, std::size_t number,
+                     std::string_view ending) {
     const bool plain = std::ranges::all_of(schema, [](unsigned char character) {
         return std::isalnum(character) != 0 || character == '_' || character == '-';
     });
-    return fmt::format("{}.{}{}", component, plain ? schema : fmt::format("schema.{}", number), dump_ending);
+    return fmt::format("{}.{}{}", component, plain ? schema : fmt::format("schema.{}", number), ending);
 }
 
 std::string told_of_this_run() {
@@ -65,11 +68,11 @@ class ReportingSink final : public Sink {
 }  // namespace
 
 BackupOperation::BackupOperation(cli::Context& context, Place& place, std::optional<Secret> secret)
-    : context_(context),
-      place_(place),
-      secret_(std::move(secret)),
-      left_out_(left_out(context.values)),
-      components_(components(context.values)) {}
+    : context_(context), place_(place), secret_(std::move(secret)), left_out_(left_out(context.values)) {
+    // They are shared by all tenants.
+    if (!context.values.text("tenant-id").empty()) left_out_.insert({"storage", "noc"});
+    components_ = components(context.values, left_out_);
+}
 
 operation::Plan BackupOperation::plan() {
     const auto& tenant = context_.values.text("tenant-id");
@@ -87,7 +90,6 @@ operation::Plan BackupOperation::plan() {
                          "Leave out --without is.");
     }
     plan_place(plan);
-    if (!tenant.empty()) left_out_.insert({"storage", "noc"});
     if (wants("is")) {
         plan_identity_server(plan);
     } else if (wants(redis_component)) {
@@ -143,15 +145,19 @@ const Snapshot& BackupOperation::snapshot_of(const Component& component) {
         return snapshot->connection().uri().display() == component.uri.display();
     });
     if (known != snapshots_.end()) return **known;
+    std::vector<std::string> schemas;
+    for (const auto& one : components_) {
+        if (wants(one.name) && one.uri.display() == component.uri.display()) schemas.push_back(one.schema);
+    }
     if (component.name == "is") {
-        snapshots_.push_back(std::make_unique<Snapshot>(session_->connection()));
+        snapshots_.push_back(std::make_unique<Snapshot>(session_->connection(), schemas));
     } else {
         connections_.push_back(std::make_unique<postgres::Connection>(
             component.uri,
             postgres::ConnectOptions{
                 .context = component.name, .mode = postgres::Mode::read_only, .setting = component.setting},
             context_.stop));
-        snapshots_.push_back(std::make_unique<Snapshot>(*connections_.back()));
+        snapshots_.push_back(std::make_unique<Snapshot>(*connections_.back(), schemas));
     }
     manifest_.databases.push_back(snapshots_.back()->database());
     return *snapshots_.back();
@@ -169,15 +175,20 @@ const PostgresProgram& BackupOperation::program_for(const Snapshot& snapshot) {
 
 // Whose keys there are is asked even where the tables are left out.
 void BackupOperation::record_tenants(operation::Plan& plan) {
+    const auto not_named = [&plan](const Error& error) {
+        plan.notes.push_back(fmt::format(
+            "The archive will not say whose keys it holds, for the register of tenants cannot be asked: {}",
+            error.what()));
+    };
     try {
         identity_server::Session session(context_, identity_server::Access::read);
         for (const auto& tenant : session.all_tenants()) {
             if (!tenant.is_default) manifest_.other_tenants.push_back(tenant.id);
         }
+    } catch (const UsageError& error) {
+        not_named(error);
     } catch (const postgres::ConnectionError& error) {
-        plan.notes.push_back(fmt::format(
-            "The archive will not say whose keys it holds, for the register of tenants cannot be asked: {}",
-            error.what()));
+        not_named(error);
     }
 }
 
@@ -196,6 +207,7 @@ void BackupOperation::plan_identity_server(operation::Plan& plan) {
             "this.");
     }
     const auto& snapshot = snapshot_of(identity_server_of(components_));
+    look_for_restores(plan, snapshot.connection());
     for (const auto& tenant : chosen) {
         plan_schema(
             plan,
@@ -205,7 +217,9 @@ void BackupOperation::plan_identity_server(operation::Plan& plan) {
 }
 
 void BackupOperation::plan_timeseries(operation::Plan& plan, const Component& component) {
+    const auto known = snapshots_.size();
     const auto& snapshot = snapshot_of(component);
+    if (snapshots_.size() > known) look_for_restores(plan, snapshot.connection());
     if (is_empty(snapshot.connection(), component.schema)) {
         left_out_.insert(component.name);
         if (component.named) {
@@ -216,6 +230,18 @@ void BackupOperation::plan_timeseries(operation::Plan& plan, const Component& co
         return;
     }
     plan_schema(plan, {.snapshot = &snapshot, .component = component.name, .schema = component.schema});
+}
+
+// Of everything, or of the tenant that is backed up.
+void BackupOperation::look_for_restores(operation::Plan& plan, postgres::Connection& connection) {
+    for (const auto& mark : database::restore_marks(connection)) {
+        const bool concerns =
+            manifest_.tenant_id.empty() || mark.tenant_id.empty() || mark.tenant_id == manifest_.tenant_id;
+        if (!concerns) continue;
+        plan.refusals.push_back(fmt::format("what {} holds is not whole: {}", operation::words(mark.area),
+                                            database::describe(mark)));
+        plan.refusal_hint = "Finish it first: tti-lw-stack " + mark.command;
+    }
 }
 
 // What is not whole would be declared whole.
@@ -236,17 +262,43 @@ void BackupOperation::plan_schema(operation::Plan& plan, Item item) {
         plan.notes.push_back(fmt::format("Schema {} is empty and left out.", item.schema));
         return;
     }
-    if (!hypertables(connection, item.schema).empty()) {
-        plan.refusals.push_back(fmt::format(
-            "schema {} of {} is kept by TimescaleDB, whose chunks pg_dump does not take schema by schema",
-            item.schema, item.snapshot->database().address));
+    if (hypertables(connection, item.schema).empty()) return plan_dump(plan, std::move(item));
+    plan_kept(plan, std::move(item));
+}
+
+// Rows of hypertables lie in chunks of another schema, which pg_dump does not take with theirs.
+void BackupOperation::plan_kept(operation::Plan& plan, Item item) {
+    auto& connection = item.snapshot->connection();
+    auto kept = describe_kept(connection, context_.stop, item.component, item.schema);
+    if (!kept) {
+        plan.refusals.push_back(
+            fmt::format("schema {} of {} is kept by TimescaleDB, and {} is not of this program's layout",
+                        item.schema, item.snapshot->database().address, kept.error()));
         plan.refusal_hint = fmt::format(
-            "Leave it out with --without {}, and save that database as TimescaleDB's manual says.",
+            "Finish a migration that was begun (tti-lw-stack {0}-db status tells), move what is not the "
+            "stack's to a "
+            "schema of its own, or leave the database out with --without {0}, and save it as TimescaleDB's "
+            "manual says.",
             item.component);
         return;
     }
+    item.kept = *std::move(kept);
+    item.file = file_for(item.component, item.schema, plan.steps.size(), "");
+    const auto tables = static_cast<std::int64_t>(item.kept->tables.size());
+    add_step(plan,
+             {.name = item.schema,
+              .what = fmt::format(
+                  "copy the rows of schema {}, which TimescaleDB keeps, and take the sums of its tables",
+                  item.schema),
+              .why = item.component,
+              .touches = {{"tables", tables}}},
+             [this, item](operation::StepContext& context) { copy_kept(item, context); });
+}
+
+void BackupOperation::plan_dump(operation::Plan& plan, Item item) {
+    auto& connection = item.snapshot->connection();
     item.program = program_for(*item.snapshot);
-    item.file = file_for(item.component, item.schema, plan.steps.size());
+    item.file = file_for(item.component, item.schema, plan.steps.size(), dump_ending);
     const auto size = extent(connection, item.schema);
     add_step(plan,
              {.name = item.schema,
@@ -328,19 +380,45 @@ void BackupOperation::dump(const Item& item, operation::StepContext& context) {
     SchemaEntry entry{item.component, item.schema, item.tenant_id, item.file, {}};
     std::int64_t tables = 0;
     entry.content = read_content(connection, item.schema, [&] { context.progress("tables", ++tables, 0); });
-    std::int64_t rows = 0;
-    for (const auto& table : entry.content.tables) rows += table.rows;
-    rows_ += rows;
-    context.count("rows", rows);
-    auto& database =
-        *std::ranges::find(manifest_.databases, item.snapshot->database().address, &DatabaseEntry::address);
+    auto& database = database_of(item);
     database.program = item.program.version;
     for (auto& name : needed_extensions(connection, item.schema)) {
         if (std::ranges::find(database.extensions, name) == database.extensions.end()) {
             database.extensions.push_back(std::move(name));
         }
     }
-    database.schemas.push_back(std::move(entry));
+    record(item, std::move(entry), context);
+}
+
+void BackupOperation::copy_kept(const Item& item, operation::StepContext& context) {
+    auto& connection = item.snapshot->connection();
+    SchemaEntry entry{item.component, item.schema, item.tenant_id, {}, {}, KeptEntry{*item.kept, {}, {}}};
+    for (const auto& table : item.kept->tables) {
+        entry.kept->files.push_back(fmt::format("{}.{}{}", item.file, table.name, rows_ending));
+        bytes_ += writer().add(entry.kept->files.back(), [&](Sink& sink) {
+            ReportingSink reporting(sink, context);
+            copy_rows_out(connection, *item.kept, table, reporting);
+        });
+        context.safe_point();
+    }
+    entry.kept->sequences = read_sequences(connection, item.schema);
+    std::int64_t tables = 0;
+    entry.content =
+        read_kept_content(connection, *item.kept, [&] { context.progress("tables", ++tables, 0); });
+    record(item, std::move(entry), context);
+}
+
+DatabaseEntry& BackupOperation::database_of(const Item& item) {
+    return *std::ranges::find(manifest_.databases, item.snapshot->database().address,
+                              &DatabaseEntry::address);
+}
+
+void BackupOperation::record(const Item& item, SchemaEntry entry, operation::StepContext& context) {
+    std::int64_t rows = 0;
+    for (const auto& table : entry.content.tables) rows += table.rows;
+    rows_ += rows;
+    context.count("rows", rows);
+    database_of(item).schemas.push_back(std::move(entry));
 }
 
 void BackupOperation::save_register(operation::StepContext& context) {

@@ -35,6 +35,7 @@ class BackupOperation final : public operation::Operation {
         std::string tenant_id;
         std::string file;
         PostgresProgram program;
+        std::optional<timeseries::KeptSchema> kept = {};  // where TimescaleDB keeps it
     };
 
     void plan_place(operation::Plan& plan);
@@ -42,6 +43,9 @@ class BackupOperation final : public operation::Operation {
     void record_tenants(operation::Plan& plan);
     void plan_timeseries(operation::Plan& plan, const Component& component);
     void plan_schema(operation::Plan& plan, Item item);
+    void plan_dump(operation::Plan& plan, Item item);
+    void plan_kept(operation::Plan& plan, Item item);
+    void look_for_restores(operation::Plan& plan, postgres::Connection& connection);
     void plan_register(operation::Plan& plan);
     void plan_redis(operation::Plan& plan);
     void look_for_restores(operation::Plan& plan);
@@ -56,6 +60,9 @@ class BackupOperation final : public operation::Operation {
     ArchiveWriter& writer();
 
     void dump(const Item& item, operation::StepContext& context);
+    void copy_kept(const Item& item, operation::StepContext& context);
+    DatabaseEntry& database_of(const Item& item);
+    void record(const Item& item, SchemaEntry entry, operation::StepContext& context);
     void save_register(operation::StepContext& context);
     void copy_keys(operation::StepContext& context);
 

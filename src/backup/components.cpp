@@ -31,20 +31,27 @@ Component timeseries_component(const settings::Values& values, operation::Area a
 
 }  // namespace
 
-std::vector<Component> components(const settings::Values& values) {
+std::vector<Component> components(const settings::Values& values,
+                                  const std::set<std::string, std::less<>>& without) {
     using operation::Area;
     const std::string setting = "is.database-uri";
     std::vector<Component> all;
-    all.push_back({std::string(operation::describe(Area::identity_server)),
-                   Area::identity_server,
-                   setting,
-                   database::address(values, setting),
-                   {}});
-    all.push_back(timeseries_component(values, Area::storage_integration,
-                                       "as.packages.storage.postgres.database-uri",
-                                       storage_integration::database_address(values)));
-    all.push_back(timeseries_component(values, Area::network_operations_center, "noc.store.database-uri",
-                                       network_operations_center::database_address(values)));
+    if (!without.contains("is")) {
+        all.push_back({std::string(operation::describe(Area::identity_server)),
+                       Area::identity_server,
+                       setting,
+                       database::address(values, setting),
+                       {}});
+    }
+    if (!without.contains("storage")) {
+        all.push_back(timeseries_component(values, Area::storage_integration,
+                                           "as.packages.storage.postgres.database-uri",
+                                           storage_integration::database_address(values)));
+    }
+    if (!without.contains("noc")) {
+        all.push_back(timeseries_component(values, Area::network_operations_center, "noc.store.database-uri",
+                                           network_operations_center::database_address(values)));
+    }
     return all;
 }
 

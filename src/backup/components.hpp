@@ -26,9 +26,10 @@ struct Component {
     std::string schema;  // of "storage" and "noc"; the Identity Server's are its tenants'
     bool named = true;   // somebody gave its address; else it is there only if its schema is
 };
-// Throws UsageError for a bad address.
-std::vector<Component> components(const settings::Values& values);
-// "is" of them.
+// Those that are not in `without`, whose addresses are not read. Throws UsageError for a bad address.
+std::vector<Component> components(const settings::Values& values,
+                                  const std::set<std::string, std::less<>>& without);
+// "is" of them, which has to be among them.
 const Component& identity_server_of(const std::vector<Component>& all);
 
 // The options of every command here, and the settings that they need.

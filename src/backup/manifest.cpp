@@ -21,6 +21,7 @@ json schema_json(const SchemaEntry& entry) {
         {"component", entry.component},         {"schema", entry.schema},         {"file", entry.file},
         {"catalogue", entry.content.catalogue}, {"layout", entry.content.layout}, {"tables", json::array()}};
     if (!entry.tenant_id.empty()) data["tenant_id"] = entry.tenant_id;
+    if (entry.kept) data["timescaledb"] = to_json(*entry.kept);
     for (const auto& table : entry.content.tables) data["tables"].push_back(table_json(table));
     return data;
 }
@@ -78,6 +79,7 @@ SchemaEntry read_schema(const json& data) {
                       data.at("file"),
                       {data.at("catalogue"), data.at("layout"), {}}};
     for (const auto& table : data.at("tables")) entry.content.tables.push_back(read_table(table));
+    if (data.contains("timescaledb")) entry.kept = read_kept(data.at("timescaledb"), entry.schema);
     return entry;
 }
 
@@ -146,10 +148,20 @@ bool is_plain(std::string_view name) {
            name.find_first_not_of(accepted) == std::string_view::npos;
 }
 
+bool has_kept(const Manifest& manifest) {
+    return std::ranges::any_of(manifest.databases, [](const auto& database) {
+        return std::ranges::any_of(database.schemas,
+                                   [](const auto& entry) { return entry.kept.has_value(); });
+    });
+}
+
 std::vector<std::string> named_files(const Manifest& manifest) {
     std::vector<std::string> names;
     for (const auto& database : manifest.databases) {
-        for (const auto& schema : database.schemas) names.push_back(schema.file);
+        for (const auto& schema : database.schemas) {
+            const auto files = schema.files();
+            names.insert(names.end(), files.begin(), files.end());
+        }
     }
     if (manifest.tenant_register) names.push_back(manifest.tenant_register->file);
     if (manifest.redis) names.push_back(manifest.redis->file);
@@ -158,6 +170,10 @@ std::vector<std::string> named_files(const Manifest& manifest) {
 
 }  // namespace
 
+std::vector<std::string> SchemaEntry::files() const {
+    return kept ? kept->files : std::vector{file};
+}
+
 const FileEntry* Manifest::file(std::string_view name) const {
     const auto found = std::ranges::find(files, name, &FileEntry::name);
     return found == files.end() ? nullptr : &*found;
@@ -165,7 +181,7 @@ const FileEntry* Manifest::file(std::string_view name) const {
 
 json to_json(const Manifest& manifest) {
     json data{{"format", manifest_format},
-              {"version", manifest_version},
+              {"version", has_kept(manifest) ? manifest_version : 1},
               {"id", manifest.id},
               {"program", manifest.program},
               {"begun_at", manifest.begun_at},
@@ -193,8 +209,9 @@ json to_json(const Manifest& manifest) {
 Expected<Manifest> parse_manifest(const json& data) {
     try {
         if (data.at("format") != manifest_format) return unexpected("it is of another format");
-        if (data.at("version") != manifest_version) {
-            return unexpected(fmt::format("it is of version {}, and this build reads version {}",
+        const auto& version = data.at("version");
+        if (!version.is_number_integer() || version < 1 || version > manifest_version) {
+            return unexpected(fmt::format("it is of version {}, and this build reads those up to {}",
                                           data.at("version").dump(), manifest_version));
         }
         auto manifest = read(data);

@@ -8,12 +8,14 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "backup/cipher.hpp"
+#include "backup/kept_entry.hpp"
 #include "util/expected.hpp"
 
 namespace tti::backup {
 
 inline constexpr std::string_view manifest_format = "tti-lw-stack backup";
-inline constexpr int manifest_version = 1;
+// Of an archive with a schema that TimescaleDB keeps; all others are of version 1, which older builds read.
+inline constexpr int manifest_version = 2;
 
 // A file as it lies in the archive; encrypted where the archive is.
 struct FileEntry {
@@ -43,8 +45,11 @@ struct SchemaEntry {
     std::string component;  // whose tables: "is", "storage", "noc"
     std::string schema;
     std::string tenant_id;  // whose it is; empty where it is nobody's alone
-    std::string file;       // pg_dump's custom format
+    std::string file;       // pg_dump's custom format; empty where TimescaleDB keeps it
     SchemaContent content;
+    std::optional<KeptEntry> kept = {};  // where TimescaleDB keeps it
+
+    [[nodiscard]] std::vector<std::string> files() const;
 };
 
 // A database in PostgreSQL: all its schemas are from one snapshot.

@@ -29,17 +29,27 @@ void refuse_options(const settings::Values& values, std::initializer_list<const 
     }
 }
 
-void add_locks(cli::Context& context, RestoreLocks& locks, const Wanted& wanted, const Manifest& manifest) {
-    const auto all = components(context.values);
-    for (const auto& component : all) {
-        const bool concerned = std::ranges::any_of(manifest.databases, [&](const auto& database) {
-            return std::ranges::any_of(database.schemas, [&](const auto& schema) {
-                return schema.component == component.name &&
-                       (wanted.tenant_id.empty() || schema.tenant_id == wanted.tenant_id);
-            });
-        });
-        if (concerned && !wanted.without.contains(component.name)) locks.add(component);
+// Those of the settings that the archive and the command name; addresses of others are not read.
+std::vector<Component> concerned_components(const settings::Values& values, const Wanted& wanted,
+                                            const Manifest& manifest) {
+    std::set<std::string, std::less<>> needed;
+    for (const auto& database : manifest.databases) {
+        for (const auto& schema : database.schemas) {
+            if (wanted.tenant_id.empty() || schema.tenant_id == wanted.tenant_id)
+                needed.insert(schema.component);
+        }
     }
+    if (manifest.tenant_register) needed.insert("is");
+    auto without = wanted.without;
+    for (const auto* name : {"is", "storage", "noc"}) {
+        if (!needed.contains(name)) without.insert(name);
+    }
+    return components(values, without);
+}
+
+void add_locks(cli::Context& context, RestoreLocks& locks, const std::vector<Component>& concerned,
+               const Wanted& wanted, const Manifest& manifest) {
+    for (const auto& component : concerned) locks.add(component);
     if (!manifest.redis || wanted.without.contains(redis_component)) return;
     auto name_space = context.values.list("redis.namespace");
     const bool apart =
@@ -60,11 +70,12 @@ ExitCode restore_archive(cli::Context& context) {
     Wanted wanted{context.values.text("tenant-id"), context.values.boolean("replace"),
                   left_out(context.values)};
     if (wanted.tenant_id.empty()) wanted.tenant_id = archive.manifest().tenant_id;
+    auto concerned = concerned_components(context.values, wanted, archive.manifest());
     const operation::RunOptions options{context.values.boolean("dry-run"), context.values.boolean("yes"),
                                         context.values.duration("wait")};
     const auto identity = operation::current_identity(context.command_line);
     if (options.dry_run) {
-        ArchiveRestore operation(context, archive, std::move(wanted), [] {});
+        ArchiveRestore operation(context, archive, std::move(wanted), std::move(concerned), [] {});
         operation::NoLock lock;
         operation::NoJournal journal;
         operation::run(operation, options, identity,
@@ -72,10 +83,11 @@ ExitCode restore_archive(cli::Context& context) {
         return ExitCode::done;
     }
     RestoreLocks locks(context, identity);
-    add_locks(context, locks, wanted, archive.manifest());
+    add_locks(context, locks, concerned, wanted, archive.manifest());
     if (!locks.any())
         throw UsageError("nothing of the archive is left to restore", "Leave out --without, or name less.");
-    ArchiveRestore operation(context, archive, std::move(wanted), [&locks] { locks.require_held(); });
+    ArchiveRestore operation(context, archive, std::move(wanted), std::move(concerned),
+                             [&locks] { locks.require_held(); });
     operation::run(operation, options, identity,
                    {locks, locks.journal(), context.reporter, context.prompt, context.stop});
     return ExitCode::done;
@@ -121,7 +133,8 @@ cli::Command restore_command() {
             "back "
             "in one transaction, and is compared with the archive. Keys come back with the expiry times that "
             "they "
-            "had; those that have expired meanwhile stay away. Stop the servers of the stack first.\n\n"
+            "had; those that have expired meanwhile stay away. Stop the servers of the stack first. "
+            "Until all is there, status, doctor and backup tell that it has not ended.\n\n"
             "A tenant alone (--tenant-id, or an archive of one tenant) leaves all others untouched.\n\n"
             "A file is an undo file. Keys, fields, members and rows come back where they are missing; what "
             "is "

@@ -5,6 +5,7 @@
 #include "operation/postgres_journal.hpp"
 #include "operation/postgres_run_lock.hpp"
 #include "operation/redis_journal.hpp"
+#include "util/late_stop.hpp"
 
 namespace tti::backup {
 namespace {
@@ -16,17 +17,18 @@ constexpr std::array redis_areas{Area::network_server, Area::application_server,
 
 }  // namespace
 
-// Not stopped by Ctrl-C, so that the journal can say that the run was.
+// Stopped later than the work by Ctrl-C, so that the journal can say that the run was.
 struct RestoreLocks::Postgres {
     Postgres(cli::Context& context, const Component& component)
-        : connection(component.uri,
+        : late(context.stop),
+          connection(component.uri,
                      {.context = "run lock",
                       .application_name = operation::lock_application_name(),
                       .setting = component.setting},
-                     never),
+                     late),
           lock(connection, component.area, context.reporter, context.stop),
           journal(connection, component.area, context.reporter) {}
-    util::NeverStop never;
+    util::LateStop late;
     postgres::Connection connection;
     operation::PostgresRunLock lock;
     operation::PostgresJournal journal;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "backup/dump.hpp"
+#include "backup/kept_rows.hpp"
 #include "backup/schema_content.hpp"
 #include "database/preview.hpp"
 #include "database/search_path.hpp"
@@ -34,13 +35,15 @@ int server_version(postgres::Connection& connection) {
 }  // namespace
 
 ArchiveRestore::ArchiveRestore(cli::Context& context, ArchiveReader& archive, Wanted wanted,
-                               std::function<void()> before_writes)
+                               std::vector<Component> components, std::function<void()> before_writes)
     : context_(context),
       archive_(archive),
       manifest_(archive.manifest()),
       wanted_(std::move(wanted)),
       before_writes_(std::move(before_writes)),
-      components_(components(context.values)) {}
+      components_(std::move(components)),
+      marks_(manifest_.id, wanted_.tenant_id, context.command_line,
+             wanted_.tenant_id.empty() && wanted_.without.empty()) {}
 
 bool ArchiveRestore::in_archive(std::string_view tenant_id) const {
     return tenant_id == manifest_.default_tenant || tenant_id == manifest_.tenant_id ||
@@ -72,6 +75,10 @@ operation::Plan ArchiveRestore::plan() {
     if (manifest_.tenant_register && !wanted_.without.contains("is")) plan_register(plan);
     if (manifest_.redis && !wanted_.without.contains(redis_component)) plan_keys(plan);
     if (!plan.steps.empty()) plan_check(plan);
+    plan_marks(plan);
+    // Its transactions would keep tables from being dropped.
+    reading_.clear();
+    session_.reset();
     if (!lost_.empty()) plan.confirmation = fmt::format("What is there will be lost: {}", lost_);
     return plan;
 }
@@ -102,6 +109,27 @@ void ArchiveRestore::plan_tenant(operation::Plan& plan) {
     }
 }
 
+// Around what writes, and alone where an earlier run ended after its last write.
+void ArchiveRestore::plan_marks(operation::Plan& plan) {
+    const bool left_over = std::ranges::any_of(
+        concerned_, [this](const Component* target) { return marks_.has(reading(*target), target->area); });
+    if (concerned_.empty() || (plan.steps.empty() && !left_over)) return;
+    if (!plan.steps.empty()) {
+        operation::Step begin{.name = "begin",
+                              .what = "write down in every database that a restore was begun",
+                              .why = "what is half restored is told from what is whole",
+                              .lock = operation::Lock::rows};
+        begin.run = [this](operation::StepContext& context) { mark(context); };
+        plan.steps.insert(plan.steps.begin() + 1, std::move(begin));
+    }
+    operation::Step end{.name = "end",
+                        .what = "write down that it is whole",
+                        .why = "everything of the archive is there then",
+                        .lock = operation::Lock::rows};
+    end.run = [this](operation::StepContext& /*context*/) { unmark(); };
+    plan.steps.push_back(std::move(end));
+}
+
 void ArchiveRestore::plan_schemas(operation::Plan& plan) {
     for (const auto& database : manifest_.databases) {
         for (const auto& entry : database.schemas) {
@@ -112,6 +140,7 @@ void ArchiveRestore::plan_schemas(operation::Plan& plan) {
                     fmt::format("the archive holds \"{}\", which this build does not know", entry.component),
                     "Use the release of tti-lw-stack that wrote it.");
             }
+            if (std::ranges::find(concerned_, &*target) == concerned_.end()) concerned_.push_back(&*target);
             plan_schema(plan, {&database, &entry, &*target});
         }
     }
@@ -138,7 +167,8 @@ std::string ArchiveRestore::reason_against(const Item& item) {
     const auto& entry = *item.entry;
     const auto& target = *item.target;
     const auto there = server_version(reading(target));
-    if (there / version_factor < item.database->server_version / version_factor) {
+    // Rows alone go into an older one, too.
+    if (!entry.kept && there / version_factor < item.database->server_version / version_factor) {
         return fmt::format("{} is PostgreSQL {}, older than the {} that the backup is from",
                            target.uri.display(), there / version_factor,
                            item.database->server_version / version_factor);
@@ -159,10 +189,12 @@ void ArchiveRestore::plan_schema(operation::Plan& plan, Item item) {
     std::int64_t rows = 0;
     for (const auto& table : entry.content.tables) rows += table.rows;
     std::string why = "it is empty";
-    if (!is_empty(connection, entry.schema)) {
-        const bool same_major =
-            server_version(connection) / version_factor == item.database->server_version / version_factor;
-        const auto different = differences(entry.content, read_content(connection, entry.schema), same_major);
+    const bool is_rest = marks_.was_filling(connection, item.target->area, entry.schema);
+    if (is_rest) {
+        item.clears = true;
+        why = "an earlier run of this restore was ended in it";
+    } else if (!is_empty(connection, entry.schema)) {
+        const auto different = differences_of(item, connection);
         if (different.empty()) {
             ++there_already_;
             plan.notes.push_back(fmt::format("Schema {} is there as the archive has it.", entry.schema));
@@ -186,17 +218,31 @@ void ArchiveRestore::plan_schema(operation::Plan& plan, Item item) {
             "Install its package on the server, and let a superuser run CREATE EXTENSION in that database.";
         return;
     }
-    needed_files_.push_back(manifest_.file(entry.file));
-    item.program = program_for(item);
+    for (const auto& file : entry.files()) needed_files_.push_back(manifest_.file(file));
+    plan_making(plan, item);
     operation::Step step{.name = entry.schema,
                          .what = fmt::format("{} schema {} of {}", item.clears ? "replace" : "restore",
                                              entry.schema, item.target->uri.display()),
                          .why = why,
                          .touches = {{"rows", rows}},
                          .lock = operation::Lock::table,
-                         .destroys = item.clears};
+                         .destroys = item.clears && !is_rest};
     step.run = [this, item](operation::StepContext& context) { restore(item, context); };
     plan.steps.push_back(std::move(step));
+}
+
+void ArchiveRestore::plan_making(operation::Plan& plan, Item& item) {
+    if (!item.entry->kept) {
+        item.program = program_for(item);
+        return;
+    }
+    auto& connection = reading(*item.target);
+    item.way = timeseries::preferred_way(connection, postgres::ask_capabilities(connection, context_.stop));
+    if (item.way == timeseries::Way::timescaledb) return;
+    plan.notes.push_back(fmt::format(
+        "{} has no TimescaleDB, so schema {}, which it kept, comes back in partitions. To have it as it "
+        "was, give CREATE EXTENSION timescaledb there first.",
+        item.target->uri.display(), item.entry->schema));
 }
 
 void ArchiveRestore::plan_register(operation::Plan& plan) {
@@ -217,6 +263,8 @@ void ArchiveRestore::plan_register(operation::Plan& plan) {
     }
     if (!comparison.other.empty())
         will_be_lost(fmt::format("{} rows of the register", comparison.other.size()));
+    const auto* const target = &identity_server_of(components_);
+    if (std::ranges::find(concerned_, target) == concerned_.end()) concerned_.push_back(target);
     needed_files_.push_back(manifest_.file(manifest_.tenant_register->file));
     operation::Step step{
         .name = "register",
@@ -408,12 +456,37 @@ void ArchiveRestore::check(operation::StepContext& context) {
             util::throw_if_requested(context.stop());
         });
     }
-    // What was read to plan would keep tables from being dropped.
-    reading_.clear();
-    session_.reset();
+}
+
+void ArchiveRestore::mark(operation::StepContext& context) {
+    for (const auto* target : concerned_) {
+        auto connection = open_writing(*target);
+        if (marks_.set(connection, target->area)) continue;
+        context.log(
+            operation::Level::warn,
+            fmt::format("{} takes no mark: its role may not create schema tti", target->uri.display()));
+    }
+}
+
+void ArchiveRestore::unmark() {
+    for (const auto* target : concerned_) {
+        auto connection = open_writing(*target);
+        marks_.remove(connection, target->area);
+        operation::failure_point("inside unmark");
+    }
 }
 
 void ArchiveRestore::restore(const Item& item, operation::StepContext& context) {
+    if (item.entry->kept) {
+        restore_kept(item, context);
+    } else {
+        restore_dump(item, context);
+    }
+    ++schemas_;
+    for (const auto& table : item.entry->content.tables) context.count("rows", table.rows);
+}
+
+void ArchiveRestore::restore_dump(const Item& item, operation::StepContext& context) {
     const auto& entry = *item.entry;
     const auto& target = *item.target;
     auto connection = open_writing(target);
@@ -431,17 +504,36 @@ void ArchiveRestore::restore(const Item& item, operation::StepContext& context) 
     });
     operation::failure_point("after restore schema");
     require_same(item);
-    ++schemas_;
-    for (const auto& table : entry.content.tables) context.count("rows", table.rows);
+}
+
+// In many transactions, so that a run that is ended in between clears it first.
+void ArchiveRestore::restore_kept(const Item& item, operation::StepContext& context) {
+    const auto& entry = *item.entry;
+    const auto& target = *item.target;
+    auto connection = open_writing(target);
+    marks_.fill(connection, target.area, entry.schema);
+    if (item.clears) clear_schema(connection, entry.schema);
+    const auto maker = maker_of(context_, entry.component, {target.setting, target.uri, entry.schema});
+    load_kept(*maker, archive_, entry, item.way, context);
+    operation::failure_point("after load schema");
+    require_same(item);
+    maker->finish(entry.kept->schema);
+    operation::failure_point("after finish schema");
+    marks_.fill(connection, target.area, "");
+}
+
+std::vector<std::string> ArchiveRestore::differences_of(const Item& item, postgres::Connection& connection) {
+    const auto& entry = *item.entry;
+    if (entry.kept)
+        return differences(entry.content, read_kept_content(connection, entry.kept->schema), false);
+    const bool same_major =
+        server_version(connection) / version_factor == item.database->server_version / version_factor;
+    return differences(entry.content, read_content(connection, entry.schema), same_major);
 }
 
 void ArchiveRestore::require_same(const Item& item) {
     reading_.clear();
-    auto& connection = reading(*item.target);
-    const bool same_major =
-        server_version(connection) / version_factor == item.database->server_version / version_factor;
-    const auto different =
-        differences(item.entry->content, read_content(connection, item.entry->schema), same_major);
+    const auto different = differences_of(item, reading(*item.target));
     reading_.clear();
     if (different.empty()) return;
     throw Error(ExitCode::unexpected,

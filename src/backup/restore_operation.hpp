@@ -12,6 +12,7 @@
 #include "backup/components.hpp"
 #include "backup/key_restore.hpp"
 #include "backup/programs.hpp"
+#include "backup/restore_marks.hpp"
 #include "backup/tenant_register.hpp"
 #include "cli/context.hpp"
 #include "identity_server/session.hpp"
@@ -30,9 +31,10 @@ struct Wanted {
 // What is there as the archive has it stays, so that a run that was ended goes on when it is given again.
 class ArchiveRestore final : public operation::Operation {
   public:
-    // `before_writes` is called before batches of writes to Redis.
+    // `components`: what of PostgreSQL is concerned. `before_writes` is called before batches of writes to
+    // Redis.
     ArchiveRestore(cli::Context& context, ArchiveReader& archive, Wanted wanted,
-                   std::function<void()> before_writes);
+                   std::vector<Component> components, std::function<void()> before_writes);
 
     operation::Plan plan() override;
     std::string result_text() override;
@@ -45,7 +47,8 @@ class ArchiveRestore final : public operation::Operation {
         const SchemaEntry* entry = nullptr;
         const Component* target = nullptr;
         bool clears = false;
-        PostgresProgram program;
+        PostgresProgram program = {};
+        timeseries::Way way = timeseries::Way::partitions;  // of what TimescaleDB kept
     };
 
     [[nodiscard]] bool wants(const SchemaEntry& entry) const;
@@ -55,6 +58,9 @@ class ArchiveRestore final : public operation::Operation {
     void plan_schema(operation::Plan& plan, Item item);
     [[nodiscard]] std::string reason_against(const Item& item);
     [[nodiscard]] std::string tenant_reason_against(const SchemaEntry& entry);
+    // How the schema is made, once it is known that it may be.
+    void plan_making(operation::Plan& plan, Item& item);
+    void plan_marks(operation::Plan& plan);
     void plan_register(operation::Plan& plan);
     void plan_keys(operation::Plan& plan);
     void require_room(operation::Plan& plan, bool clears) const;
@@ -72,6 +78,11 @@ class ArchiveRestore final : public operation::Operation {
 
     void check(operation::StepContext& context);
     void restore(const Item& item, operation::StepContext& context);
+    void restore_dump(const Item& item, operation::StepContext& context);
+    void restore_kept(const Item& item, operation::StepContext& context);
+    void mark(operation::StepContext& context);
+    void unmark();
+    std::vector<std::string> differences_of(const Item& item, postgres::Connection& connection);
     void require_same(const Item& item);
     void restore_register(operation::StepContext& context);
 
@@ -87,6 +98,8 @@ class ArchiveRestore final : public operation::Operation {
     std::optional<KeyRestore> keys_;
     std::vector<PostgresProgram> installed_;
     std::vector<const FileEntry*> needed_files_;
+    std::vector<const Component*> concerned_;  // databases in PostgreSQL that it writes to
+    RestoreMarks marks_;
     RegisterRows register_;
     std::string lost_;
     std::int64_t schemas_ = 0;

@@ -46,23 +46,6 @@ std::string oid_of(postgres::Connection& connection, const std::string& schema) 
         connection.query("SELECT to_regnamespace($1)::oid", {postgres::quote_identifier(schema)}).text(0, 0));
 }
 
-// So that rows have the same text on every server.
-void fix_output(postgres::Connection& connection) {
-    connection.execute(
-        "SET LOCAL DateStyle TO 'ISO'; SET LOCAL TimeZone TO 'UTC'; SET LOCAL IntervalStyle TO 'postgres'; "
-        "SET LOCAL extra_float_digits TO 1; SET LOCAL bytea_output TO 'hex'; SET LOCAL search_path TO "
-        "pg_catalog; "
-        "SET LOCAL statement_timeout TO 0");
-}
-
-TableContent read_table(postgres::Connection& connection, const std::string& schema, std::string_view table) {
-    const auto row = connection.execute(fmt::format(
-        "SELECT count(*), coalesce(sum(('x' || left(md5(t::text), 16))::bit(64)::bigint::numeric), 0) FROM "
-        "ONLY {}.{} t",
-        postgres::quote_identifier(schema), postgres::quote_identifier(table)));
-    return {std::string(table), row.integer(0, 0), std::string(row.text(0, 1))};
-}
-
 std::string last_migration(postgres::Connection& connection, const std::string& schema) {
     const auto table = postgres::quote_identifier(schema) + ".bun_migrations";
     if (connection.query("SELECT to_regclass($1)", {table}).is_null(0, 0)) return {};
@@ -77,7 +60,37 @@ postgres::Result tables_of(postgres::Connection& connection, const std::string& 
         {oid});
 }
 
+// No DROP VIEW takes them, and no CASCADE those that are made of others: hence the newest first.
+void drop_continuous_aggregates(postgres::Connection& connection, const std::string& schema) {
+    const auto drops = connection.query(
+        "SELECT format('DROP MATERIALIZED VIEW %I.%I', view_schema, view_name) FROM "
+        "timescaledb_information.continuous_aggregates WHERE view_schema = $1 ORDER BY "
+        "format('%I.%I', view_schema, view_name)::regclass::oid DESC",
+        {schema});
+    for (int row = 0; row < drops.rows(); ++row) connection.execute(drops.text(row, 0));
+}
+
 }  // namespace
+
+bool has_timescaledb(postgres::Connection& connection) {
+    return !connection.execute("SELECT to_regclass('timescaledb_information.hypertables')").is_null(0, 0);
+}
+
+void fix_output(postgres::Connection& connection) {
+    connection.execute(
+        "SET LOCAL DateStyle TO 'ISO'; SET LOCAL TimeZone TO 'UTC'; SET LOCAL IntervalStyle TO 'postgres'; "
+        "SET LOCAL extra_float_digits TO 1; SET LOCAL bytea_output TO 'hex'; SET LOCAL search_path TO "
+        "pg_catalog; "
+        "SET LOCAL statement_timeout TO 0");
+}
+
+TableContent read_rows(postgres::Connection& connection, std::string_view table, const std::string& query) {
+    const auto row =
+        connection.execute(fmt::format("SELECT count(*), coalesce(sum(('x' || left(md5(t::text), "
+                                       "16))::bit(64)::bigint::numeric), 0) FROM ({}) t",
+                                       query));
+    return {std::string(table), row.integer(0, 0), std::string(row.text(0, 1))};
+}
 
 bool is_empty(postgres::Connection& connection, const std::string& schema) {
     const auto oid = oid_of(connection, schema);
@@ -95,8 +108,7 @@ bool is_empty(postgres::Connection& connection, const std::string& schema) {
 
 std::vector<std::string> hypertables(postgres::Connection& connection, const std::string& schema) {
     std::vector<std::string> names;
-    if (connection.execute("SELECT to_regclass('timescaledb_information.hypertables')").is_null(0, 0))
-        return names;
+    if (!has_timescaledb(connection)) return names;
     const auto rows = connection.query(
         "SELECT hypertable_name FROM timescaledb_information.hypertables WHERE hypertable_schema = $1 ORDER "
         "BY 1",
@@ -116,7 +128,11 @@ SchemaContent read_content(postgres::Connection& connection, const std::string& 
     content.layout = last_migration(connection, schema);
     const auto tables = tables_of(connection, oid);
     for (int row = 0; row < tables.rows(); ++row) {
-        content.tables.push_back(read_table(connection, schema, tables.text(row, 0)));
+        const auto table = tables.text(row, 0);
+        content.tables.push_back(
+            read_rows(connection, table,
+                      fmt::format("SELECT * FROM ONLY {}.{}", postgres::quote_identifier(schema),
+                                  postgres::quote_identifier(table))));
         table_done();
     }
     return content;
@@ -184,6 +200,7 @@ void clear_schema(postgres::Connection& connection, const std::string& schema) {
                          {oid, schema});
     postgres::Transaction transaction(connection);
     connection.execute("SET LOCAL search_path TO pg_catalog; SET LOCAL client_min_messages TO warning");
+    if (has_timescaledb(connection)) drop_continuous_aggregates(connection, schema);
     for (int row = 0; row < drops.rows(); ++row) connection.execute(drops.text(row, 0));
     transaction.commit();
 }

@@ -13,6 +13,8 @@ namespace tti::backup {
 // A schema that is not there holds nothing.
 bool is_empty(postgres::Connection& connection, const std::string& schema);
 
+bool has_timescaledb(postgres::Connection& connection);
+
 // Tables of the schema that are TimescaleDB's hypertables: their rows lie in other schemas.
 std::vector<std::string> hypertables(postgres::Connection& connection, const std::string& schema);
 
@@ -21,6 +23,11 @@ std::vector<std::string> hypertables(postgres::Connection& connection, const std
 SchemaContent read_content(
     postgres::Connection& connection, const std::string& schema,
     const std::function<void()>& table_done = [] {});
+
+// Until the end of the transaction, so that rows have the same text on every server.
+void fix_output(postgres::Connection& connection);
+// What the rows of a query are, under the name of a table.
+TableContent read_rows(postgres::Connection& connection, std::string_view table, const std::string& query);
 
 // How many tables the schema holds, and the bytes that they take at the server.
 struct Extent {

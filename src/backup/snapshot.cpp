@@ -1,8 +1,57 @@
 #include "backup/snapshot.hpp"
 
+#include <span>
+
+#include <fmt/format.h>
+
+#include "backup/schema_content.hpp"
+
 namespace tti::backup {
 
-Snapshot::Snapshot(postgres::Connection& connection) : connection_(connection) {
+namespace {
+
+// A lock on a hypertable or a continuous aggregate is one on its chunks.
+std::string lock_statements(postgres::Connection& connection, const std::vector<std::string>& schemas) {
+    if (!has_timescaledb(connection)) return {};
+    const auto rows = connection.query(
+        "SELECT coalesce(string_agg(format('LOCK TABLE %I.%I IN ACCESS SHARE MODE', s, n), '; '), '') FROM "
+        "(SELECT "
+        "hypertable_schema, hypertable_name FROM timescaledb_information.hypertables UNION ALL SELECT "
+        "view_schema, view_name FROM timescaledb_information.continuous_aggregates) AS kept (s, n) WHERE s = "
+        "ANY ($1::text[])",
+        {postgres::array_literal(std::span(schemas))});
+    return std::string(rows.text(0, 0));
+}
+
+// What was set for the transaction, as statements.
+std::string settings_of(postgres::Connection& connection) {
+    return std::string(
+        connection
+            .execute("SELECT coalesce(string_agg(format('SET LOCAL %I TO %L', name, setting), '; '), "
+                     "'SELECT') FROM "
+                     "pg_settings WHERE source = 'session' AND name NOT LIKE 'transaction%' AND name <> "
+                     "'search_path'")
+            .text(0, 0));
+}
+
+// A transaction sees what was there at its first query, and no lock is one: so it is begun anew.
+void lock_before_snapshot(postgres::Connection& connection, const std::vector<std::string>& schemas) {
+    const auto locks = lock_statements(connection, schemas);
+    if (locks.empty()) return;
+    const auto settings = settings_of(connection);
+    const auto search_path = std::string(connection.execute("SHOW search_path").text(0, 0));
+    connection.execute(
+        fmt::format("COMMIT; BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; {}; SET LOCAL "
+                    "search_path TO {}; SET LOCAL "
+                    "lock_timeout TO '60s'; {}",
+                    settings, search_path.empty() ? "''" : search_path, locks));
+}
+
+}  // namespace
+
+Snapshot::Snapshot(postgres::Connection& connection, const std::vector<std::string>& schemas)
+    : connection_(connection) {
+    lock_before_snapshot(connection, schemas);
     // It waits while pg_dump works.
     connection.execute("SET LOCAL idle_in_transaction_session_timeout TO 0");
     const auto row = connection.execute(

@@ -12,7 +12,9 @@ namespace tti::backup {
 // (REPEATABLE READ, read-only) is kept open as long as this is used.
 class Snapshot {
   public:
-    explicit Snapshot(postgres::Connection& connection);
+    // What TimescaleDB keeps in `schemas` is locked before that moment, as pg_dump does with tables: no chunk
+    // is dropped or compressed until the end of this.
+    Snapshot(postgres::Connection& connection, const std::vector<std::string>& schemas);
 
     [[nodiscard]] const std::string& id() const { return id_; }
     [[nodiscard]] postgres::Connection& connection() const { return connection_; }

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "backup/dump.hpp"
+#include "backup/kept_rows.hpp"
 #include "backup/key_proof.hpp"
 #include "backup/schema_content.hpp"
 #include "database/search_path.hpp"
@@ -79,41 +80,72 @@ void VerifyOperation::check(operation::StepContext& context) {
     }
 }
 
-void VerifyOperation::restore(const DatabaseEntry& database, const std::string& name,
-                              operation::StepContext& context) {
+PostgresProgram VerifyOperation::pg_restore_for(const DatabaseEntry& database, int server) {
     if (installed_.empty()) {
         installed_ = installed_programs("pg_restore", context_.surroundings,
-                                        context_.values.text("postgres-programs"), context.stop());
+                                        context_.values.text("postgres-programs"), context_.stop);
     }
     int major = 0;
     std::from_chars(database.program.data(), database.program.data() + database.program.size(), major);
+    return fitting_program("pg_restore", {.server = server, .oldest = major}, installed_);
+}
+
+void VerifyOperation::restore(const DatabaseEntry& database, const std::string& name,
+                              operation::StepContext& context) {
     const auto uri = deployment_->create_database(name);
     postgres::Connection connection(uri, {.context = "throw-away deployment"}, context.stop());
     const auto wanted = database.server_version / version_factor;
-    if (server_major(connection) < wanted) {
-        throw RefusedError(fmt::format("the newest PostgreSQL server here is {}, and the backup is from {}",
-                                       server_major(connection), wanted),
-                           fmt::format("Install postgresql-{} where the backup is verified.", wanted));
+    const auto here = server_major(connection);
+    const bool has_dumps =
+        std::ranges::any_of(database.schemas, [](const auto& entry) { return !entry.kept; });
+    if (has_dumps && here < wanted) {
+        throw RefusedError(
+            fmt::format("the newest PostgreSQL server here is {}, and the backup is from {}", here, wanted),
+            fmt::format("Install postgresql-{} where the backup is verified.", wanted));
     }
-    const auto pg_restore =
-        fitting_program("pg_restore", {.server = server_major(connection), .oldest = major}, installed_);
     create_extensions(connection, database.extensions);
     std::int64_t done = 0;
     for (const auto& entry : database.schemas) {
         database::create_schema(connection, entry.schema);
-        archive_.read(entry.file, [&](Source& source) {
-            restore_schema(pg_restore, {uri, context_.surroundings, context.stop()}, entry.schema, source);
-        });
-        postgres::Connection reading(
-            uri, {.context = "throw-away deployment", .mode = postgres::Mode::read_only}, context.stop());
-        const auto found = read_content(reading, entry.schema);
-        for (const auto& one : differences(entry.content, found, server_major(reading) == wanted)) {
-            differences_.push_back(fmt::format("schema {}: {}", entry.schema, one));
+        if (entry.kept) {
+            compare(entry, load_and_read(entry, uri, context), false);
+        } else {
+            const auto program = pg_restore_for(database, here);
+            compare(entry, restore_and_read(entry, program, uri, context), here == wanted);
         }
-        tables_ += static_cast<std::int64_t>(found.tables.size());
-        for (const auto& table : found.tables) rows_ += table.rows;
         context.progress("schemas", ++done, static_cast<std::int64_t>(database.schemas.size()));
     }
+}
+
+SchemaContent VerifyOperation::restore_and_read(const SchemaEntry& entry, const PostgresProgram& pg_restore,
+                                                const postgres::Uri& uri, operation::StepContext& context) {
+    archive_.read(entry.file, [&](Source& source) {
+        restore_schema(pg_restore, {uri, context_.surroundings, context.stop()}, entry.schema, source);
+    });
+    postgres::Connection reading(uri, {.context = "throw-away deployment", .mode = postgres::Mode::read_only},
+                                 context.stop());
+    return read_content(reading, entry.schema);
+}
+
+// In partitions, which hold the same rows: TimescaleDB is seldom where a backup is verified.
+SchemaContent VerifyOperation::load_and_read(const SchemaEntry& entry, const postgres::Uri& uri,
+                                             operation::StepContext& context) {
+    const auto maker = maker_of(context_, entry.component, {"", uri, entry.schema});
+    load_kept(*maker, archive_, entry, timeseries::Way::partitions, context);
+    postgres::Connection reading(uri, {.context = "throw-away deployment", .mode = postgres::Mode::read_only},
+                                 context.stop());
+    notes_.push_back(
+        fmt::format("schema {}, which TimescaleDB keeps, was restored in partitions", entry.schema));
+    return read_kept_content(reading, entry.kept->schema);
+}
+
+void VerifyOperation::compare(const SchemaEntry& entry, const SchemaContent& found,
+                              bool compare_definitions) {
+    for (const auto& one : differences(entry.content, found, compare_definitions)) {
+        differences_.push_back(fmt::format("schema {}: {}", entry.schema, one));
+    }
+    tables_ += static_cast<std::int64_t>(found.tables.size());
+    for (const auto& table : found.tables) rows_ += table.rows;
 }
 
 void VerifyOperation::restore_keys(operation::StepContext& context) {

@@ -27,6 +27,12 @@ class VerifyOperation final : public operation::Operation {
   private:
     void check(operation::StepContext& context);
     void restore(const DatabaseEntry& database, const std::string& name, operation::StepContext& context);
+    PostgresProgram pg_restore_for(const DatabaseEntry& database, int server);
+    SchemaContent restore_and_read(const SchemaEntry& entry, const PostgresProgram& pg_restore,
+                                   const postgres::Uri& uri, operation::StepContext& context);
+    SchemaContent load_and_read(const SchemaEntry& entry, const postgres::Uri& uri,
+                                operation::StepContext& context);
+    void compare(const SchemaEntry& entry, const SchemaContent& found, bool compare_definitions);
     void restore_keys(operation::StepContext& context);
 
     cli::Context& context_;

@@ -44,9 +44,13 @@ TimeseriesAddress timeseries_address(const settings::Values& values, Access acce
 }
 
 TimeseriesSession::TimeseriesSession(cli::Context& context, Access access, const TimeseriesPlace& place)
+    : TimeseriesSession(context, access, place, timeseries_address(context.values, access, place)) {}
+
+TimeseriesSession::TimeseriesSession(cli::Context& context, Access access, const TimeseriesPlace& place,
+                                     TimeseriesAddress address)
     : context_(context),
       area_(place.area),
-      address_(timeseries_address(context.values, access, place)),
+      address_(std::move(address)),
       connection_(uri(),
                   {.context = place.context,
                    .mode = access == Access::write ? postgres::Mode::writes : postgres::Mode::read_only,

@@ -51,6 +51,9 @@ class TimeseriesSession {
     // Throws UsageError for a bad address, ConnectionError, or RefusedError when the server cannot do what
     // `access` needs.
     TimeseriesSession(cli::Context& context, Access access, const TimeseriesPlace& place);
+    // The same at another address than that of the settings.
+    TimeseriesSession(cli::Context& context, Access access, const TimeseriesPlace& place,
+                      TimeseriesAddress address);
 
     postgres::Connection& connection() { return connection_; }
     cli::Context& context() { return context_; }

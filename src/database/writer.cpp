@@ -4,11 +4,12 @@ namespace tti::database {
 
 Writer::Control::Control(cli::Context& context, const postgres::Uri& uri, operation::Area area,
                          std::string setting)
-    : connection(uri,
+    : late(context.stop),
+      connection(uri,
                  {.context = "run lock",
                   .application_name = operation::lock_application_name(),
                   .setting = std::move(setting)},
-                 never),
+                 late),
       lock(connection, area, context.reporter, context.stop),
       journal(connection, area, context.reporter) {}
 

@@ -11,6 +11,7 @@
 #include "operation/postgres_run_lock.hpp"
 #include "operation/runner.hpp"
 #include "postgres/connection.hpp"
+#include "util/late_stop.hpp"
 
 namespace tti::database {
 
@@ -27,10 +28,10 @@ class Writer {
     void run(operation::Operation& operation);
 
   private:
-    // Not stopped by Ctrl-C, so that the journal can say that the run was.
+    // Stopped later than the work by Ctrl-C, so that the journal can say that the run was.
     struct Control {
         Control(cli::Context& context, const postgres::Uri& uri, operation::Area area, std::string setting);
-        util::NeverStop never;
+        util::LateStop late;
         postgres::Connection connection;
         operation::PostgresRunLock lock;
         operation::PostgresJournal journal;

@@ -69,6 +69,7 @@ inline constexpr std::string_view reachable = "reachable";
 
 Findings check_passwords(const settings::Values& values);
 
+Findings check_restores(PostgresDatabase& database);
 Findings check_postgres_version(PostgresDatabase& database);
 Findings check_postgres_writable(PostgresDatabase& database);
 Findings check_postgres_durability(PostgresDatabase& database);

@@ -30,6 +30,8 @@ std::span<const Check> checks() {
         Check{"admins", "admin users: that there is one, its ID, its e-mail address",
               "Without an admin nobody can administer; the Network Operations Center refuses the ID admin.",
               check_admins},
+        Check{"restores", "restores of backups that have not ended", "What is there looks whole, and is not.",
+              check_restores},
         Check{"postgres-version", "the version of PostgreSQL", "The stack needs PostgreSQL 14 or newer.",
               check_postgres_version},
         Check{"postgres-writable", "replicas, and settings that refuse writes",

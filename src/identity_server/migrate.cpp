@@ -207,6 +207,13 @@ void MigrateOperation::plan_tenant(const Tenant& tenant, const SchemaState& stat
                                    Plan& plan) {
     const auto before = plan.steps.size();
     require_known(tenant, state);
+    if (!state.schema_exists) {
+        throw RefusedError(
+            fmt::format("schema {} of tenant {} is not there", tenant.schema, tenant.id),
+            fmt::format("Bring it back with tti-lw-stack restore DIR --tenant-id {0}, or take the "
+                        "tenant away with tti-lw-stack is-db delete-tenant --id={0}.",
+                        tenant.id));
+    }
     if (options_.rollback) {
         plan_down(tenant, state, plan);
     } else {

@@ -7,6 +7,7 @@
 
 #include "cli/table.hpp"
 #include "database/backups.hpp"
+#include "database/restore_mark.hpp"
 #include "database/status.hpp"
 #include "identity_server/drift.hpp"
 #include "identity_server/schema_state.hpp"
@@ -146,6 +147,7 @@ std::string to_text(const operation::Condition& condition, const std::vector<Ten
     text += table.text();
     if (all.size() == 1) text += "\n" + details(all.front());
     for (const auto& status : all) text += what_is_wrong(status);
+    for (const auto& trouble : condition.troubles) text += trouble + "\n";
     return text + "\n" + next_text(code, condition.next);
 }
 
@@ -187,10 +189,12 @@ operation::Condition condition(Session& session, const std::vector<TenantStatus>
 ExitCode status(Session& session) {
     const bool with_drift = !session.context().values.boolean("quick");
     const auto all = read_status(session, chosen(session), with_drift);
-    const auto code = worst(all);
+    auto code = worst(all);
+    auto head = condition(session, all, code);
+    database::tell_restores(session.connection(), operation::Area::identity_server, head);
+    if (code == ExitCode::done && !head.troubles.empty()) code = ExitCode::due;
     json data{{"outcome", name_of(code)}, {"looked_through", with_drift}, {"tenants", json::array()}};
     for (const auto& one : all) data["tenants"].push_back(to_json(one));
-    const auto head = condition(session, all, code);
     add(data, head);
     session.context().reporter.result(to_text(head, all, code), data);
     return code;

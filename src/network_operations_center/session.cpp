@@ -17,6 +17,9 @@ constexpr database::TimeseriesPlace place{
 
 Session::Session(cli::Context& context, Access access) : TimeseriesSession(context, access, place) {}
 
+Session::Session(cli::Context& context, Access access, database::TimeseriesAddress address)
+    : TimeseriesSession(context, access, place, std::move(address)) {}
+
 std::string Session::relation(std::string_view table) const {
     return postgres::quote_identifier(schema()) + "." + postgres::quote_identifier(table);
 }

@@ -18,6 +18,8 @@ using database::Access;
 class Session : public database::TimeseriesSession {
   public:
     Session(cli::Context& context, Access access);
+    // At another address than that of the settings.
+    Session(cli::Context& context, Access access, database::TimeseriesAddress address);
 
     // Quoted, for SQL.
     [[nodiscard]] std::string relation(std::string_view table) const;

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/table.hpp"
+#include "database/restore_mark.hpp"
 #include "network_operations_center/commands.hpp"
 #include "network_operations_center/health.hpp"
 #include "network_operations_center/migrations.hpp"
@@ -82,8 +83,11 @@ ExitCode tell(Session& session, operation::Condition condition, const Error& err
               {"tables", json::array()}};
     for (const auto* migration : read_state(session).due()) data["due"].push_back(migration->full_name());
     if (error.code() == ExitCode::due) condition.next = "noc-db migrate";
+    database::tell_restores(session.connection(), operation::Area::network_operations_center, condition);
     add(data, condition);
-    session.context().reporter.result(fmt::format("{}\n{}\n", error.what(), error.hint()), data);
+    auto text = fmt::format("{}\n{}\n", error.what(), error.hint());
+    if (!condition.troubles.empty()) text += database::next_text(condition);
+    session.context().reporter.result(text, data);
     return error.code();
 }
 
@@ -106,8 +110,9 @@ ExitCode tell(Session& session, operation::Condition condition, timeseries::Way 
     condition.troubles = found.troubles;
     condition.differences = differences(session, way);
     const bool in_order = condition.troubles.empty() && condition.differences.empty();
-    const auto code = in_order ? ExitCode::done : ExitCode::due;
     condition.next = !condition.troubles.empty() || in_order ? found.next_command : "noc-db verify";
+    database::tell_restores(session.connection(), operation::Area::network_operations_center, condition);
+    const auto code = in_order && condition.troubles.empty() ? ExitCode::done : ExitCode::due;
     auto data = to_json(session, found, way);
     data["outcome"] = name_of(code);
     add(data, condition);

@@ -24,6 +24,8 @@ Handle start(const Uri& uri, const ConnectOptions& options, const Hosts& hosts) 
         {"keepalives_idle", "30"},
         {"keepalives_interval", "10"},
         {"keepalives_count", "3"},
+        // Without it, a network that swallows what was sent is waited for a quarter of an hour.
+        {"tcp_user_timeout", "60000"},
         {"fallback_application_name", options.application_name.c_str()},
         {"dbname", uri.libpq().reveal().c_str()},
         {"client_encoding", "UTF8"},

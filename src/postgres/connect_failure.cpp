@@ -48,6 +48,9 @@ constexpr std::array kinds{
          "Use the host name of the server's certificate in {setting}, or sslmode=verify-ca."},
     Kind{"server does not support SSL",
          "Turn TLS on at the database server, or set sslmode=disable in {setting}."},
+    Kind{"server closed the connection",
+         "Check that {setting} names a PostgreSQL server; if it does, look into its log, then run the same "
+         "command again."},
     Kind{"SSL", "Check sslmode, sslrootcert, sslcert and sslkey in {setting}."},
     Kind{"too many clients", "Wait until other clients have left, or raise max_connections of the server."},
     Kind{"remaining connection slots",
@@ -75,13 +78,13 @@ std::string hint_for(const Uri& uri, const std::string& setting, std::string_vie
     return fmt::format("Check {}.", setting);
 }
 
-// libpq asks the reader whether the server is running; the hint says so better.
-std::string without_question(std::string_view reason) {
+// What libpq asks or guesses below a message begins with a tab; the hint says it better.
+std::string without_guesses(std::string_view reason) {
     std::string kept;
     while (!reason.empty()) {
         const std::size_t end = std::min(reason.find('\n'), reason.size());
-        const std::string line = one_line(reason.substr(0, end));
-        if (!line.empty() && !line.ends_with('?')) {
+        const std::string line = reason.starts_with('\t') ? std::string() : one_line(reason.substr(0, end));
+        if (!line.empty()) {
             kept += (kept.empty() ? "" : "; ") + line;
         }
         reason.remove_prefix(std::min(end + 1, reason.size()));
@@ -93,7 +96,7 @@ std::string without_question(std::string_view reason) {
 
 ConnectionError connect_failure(const Uri& uri, const ConnectOptions& options, std::string_view reason) {
     return ConnectionError(
-        fmt::format("{}: cannot connect to {}: {}", options.context, uri.display(), without_question(reason)),
+        fmt::format("{}: cannot connect to {}: {}", options.context, uri.display(), without_guesses(reason)),
         hint_for(uri, options.setting, reason));
 }
 

@@ -1,5 +1,6 @@
 #include "postgres/error.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -27,20 +28,32 @@ std::string sentence(const std::string& context, const Diagnostics& diagnostics)
     return text;
 }
 
+struct Hint {
+    std::string_view sqlstate;
+    std::string_view text;
+};
+
+constexpr std::array hints{
+    Hint{"42501", "Use the database user that owns the tables, or have it grant the missing right."},
+    Hint{"25006", "Point the database URI to the primary, with a user that may write."},
+    Hint{"53100", "Free disk space on the database server, then run the same command again."},
+    Hint{"53200",
+         "Wait until the database server has less to do, or give it more memory; then run the same command "
+         "again."},
+    Hint{"40P01", "Another session was in the way: run the same command again."},
+    Hint{"40001", "Another session was in the way: run the same command again."},
+    Hint{"55P03", "Wait for the session that holds the lock, or end it; then run the same command again."},
+};
+constexpr std::string_view other_hint =
+    "The statement was undone. Run the same command again; when it fails the same way, please report it with "
+    "everything that was printed.";
+
 std::string hint_for(const Diagnostics& diagnostics) {
     if (!diagnostics.hint.empty()) {
         return one_line(diagnostics.hint);
     }
-    if (diagnostics.sqlstate == "42501") {
-        return "Use the database user that owns the tables, or have it grant the missing right.";
-    }
-    if (diagnostics.sqlstate == "25006") {
-        return "Point the database URI to the primary, with a user that may write.";
-    }
-    if (diagnostics.sqlstate == "53100") {
-        return "Free disk space on the database server, then run the same command again.";
-    }
-    return {};
+    const auto* const found = std::ranges::find(hints, diagnostics.sqlstate, &Hint::sqlstate);
+    return std::string(found == hints.end() ? other_hint : found->text);
 }
 
 bool ends_the_session(std::string_view sqlstate) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "stack/tenants_behind.hpp"
 #include "util/error.hpp"
 #include "util/text.hpp"
 
@@ -78,6 +79,18 @@ std::set<std::string> replaced(const settings::Values& values, const Deployment&
     return ids;
 }
 
+// All, or the one that is asked for by its name.
+std::vector<Action> wanted_actions(const settings::Values& values, const Deployment& deployment) {
+    auto all = actions(deployment);
+    if (!values.given("step")) return all;
+    std::erase_if(all, [&](const Action& action) { return action.name() != values.text("step"); });
+    if (all.empty()) {
+        throw UsageError(fmt::format("--step = {:?}: nothing of that name is described", values.text("step")),
+                         "The dry run names the steps.");
+    }
+    return all;
+}
+
 // Settings that the description gives to the commands.
 std::vector<std::string> shared_arguments(const Deployment& deployment) {
     if (!deployment.default_tenant_given) return {};
@@ -90,7 +103,7 @@ SetupOperation::SetupOperation(cli::Context& context, const Deployment& deployme
     : context_(context),
       deployment_(deployment),
       lookout_(context, replaced(context.values, deployment), shared_arguments(deployment)),
-      actions_(actions(deployment)) {}
+      actions_(wanted_actions(context.values, deployment)) {}
 
 std::string SetupOperation::waits_for(const Action& action) const {
     const std::string tables = "is-db migrate";
@@ -139,11 +152,29 @@ void SetupOperation::plan_action(const Action& action, Plan& plan) {
     plan.steps.push_back(std::move(step));
 }
 
+// Keys of a tenant may have been there before the deployment was described, in the layout of an older
+// release.
+void SetupOperation::plan_tenants_behind(Plan& plan) {
+    const std::vector<std::string> groups{"ns-db", "as-db", "js-db", "dcs-db"};
+    auto ids = left_over_.tenants;
+    for (const auto& tenant : deployment_.tenants) {
+        if (tenant.id != deployment_.default_tenant) ids.push_back(tenant.id);
+    }
+    tenant_migrations_.clear();
+    for (const auto& one : stack::tenants_behind(context_, groups, ids)) {
+        tenant_migrations_.push_back({.heading = "Migrate keys of tenant",
+                                      .arguments = stack::migration_of(one.group, one.tenant_id),
+                                      .id = one.tenant_id});
+    }
+    for (const auto& action : tenant_migrations_) plan_action(action, plan);
+}
+
 Plan SetupOperation::plan() {
     Plan plan{.title = fmt::format("set up {}", deployment_.domain)};
     for (const auto& action : actions_) plan_action(action, plan);
     plan.notes.insert(plan.notes.end(), secret_notes_.begin(), secret_notes_.end());
     left_over_ = find_left_over(context_, deployment_, shared_arguments(deployment_));
+    plan_tenants_behind(plan);
     for (auto& sentence : left_over_.sentences()) plan.notes.push_back(std::move(sentence));
     if (deployment_.secondary) {
         plan.notes.emplace_back(
@@ -192,7 +223,9 @@ void SetupOperation::run(const Action& action, bool unseen, operation::StepConte
 }
 
 void SetupOperation::verify() {
-    for (const auto& action : actions_) {
+    auto all = actions_;
+    all.insert(all.end(), tenant_migrations_.begin(), tenant_migrations_.end());
+    for (const auto& action : all) {
         const auto outlook = lookout_.look(action);
         note_secret(action, outlook);
         if (outlook.nothing_to_do()) continue;

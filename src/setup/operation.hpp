@@ -29,6 +29,7 @@ class SetupOperation final : public operation::Operation {
 
   private:
     void plan_action(const Action& action, operation::Plan& plan);
+    void plan_tenants_behind(operation::Plan& plan);
     [[nodiscard]] std::string waits_for(const Action& action) const;
     void note_secret(const Action& action, const Outlook& outlook);
     void require_seen(const Action& action, const Outlook& outlook, operation::StepContext& step) const;
@@ -38,8 +39,9 @@ class SetupOperation final : public operation::Operation {
     const Deployment& deployment_;
     Lookout lookout_;
     std::vector<Action> actions_;
-    std::set<std::string> coming_;  // names of the actions that others wait for
-    std::set<std::string> agreed_;  // what the plan's confirmation named
+    std::vector<Action> tenant_migrations_;  // of keys in Redis that are behind
+    std::set<std::string> coming_;           // names of the actions that others wait for
+    std::set<std::string> agreed_;           // what the plan's confirmation named
     std::vector<std::string> secret_notes_;
     std::vector<std::string> differing_;
     LeftOver left_over_;

@@ -17,6 +17,12 @@ Failure no_answer(const std::vector<std::string>& arguments, const std::vector<s
 
 }  // namespace
 
+std::string cause(const Failure& failure) {
+    constexpr std::string_view refused = ": cannot connect to ";
+    const auto connection = failure.message.find(refused);
+    return connection == std::string::npos ? failure.message : failure.message.substr(connection + 2);
+}
+
 Answer ask(cli::Context& context, const std::vector<std::string>& arguments, util::DeadlineStop& stop) {
     operation::Recorder told;
     Answer answer;

@@ -19,6 +19,9 @@ struct Failure {
     std::string hint;
 };
 
+// Why, without the connection that met it: alike for all databases on a server that cannot be reached.
+std::string cause(const Failure& failure);
+
 // What a command told.
 struct Answer {
     ExitCode code = ExitCode::done;  // that of the failure where there is one

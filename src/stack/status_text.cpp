@@ -124,16 +124,25 @@ std::string due_lines(const DatabaseStatus& status) {
            paragraph(fmt::format("undo: {}{}", undoable(due), due.destroys ? "; rows or keys are lost" : ""));
 }
 
-std::string details(const DatabaseStatus& status, bool colour) {
+// A server that is down is told with the first database that lies there.
+std::string failure_lines(const StackStatus& all, const DatabaseStatus& status) {
+    const auto why = cause(*status.failure);
+    const auto first = std::ranges::find_if(
+        all.databases, [&why](const auto& one) { return one.failure && cause(*one.failure) == why; });
+    if (first->database.group != status.database.group)
+        return paragraph(fmt::format("as with {}", first->database.group));
+    auto text = paragraph(why);
+    if (!status.failure->hint.empty()) text += paragraph("hint: " + status.failure->hint);
+    return text;
+}
+
+std::string details(const StackStatus& all, const DatabaseStatus& status, bool colour) {
     std::string text = due_lines(status);
     if (status.condition) {
         text += sentences(status.condition->differences, "drift");
         text += sentences(status.condition->troubles, "");
     }
-    if (status.failure) {
-        text += paragraph(status.failure->message);
-        if (!status.failure->hint.empty()) text += paragraph("hint: " + status.failure->hint);
-    }
+    if (status.failure) text += failure_lines(all, status);
     text += sentences(status.warnings, "note");
     if (text.empty()) return {};
     return fmt::format("\n{}, {}: {}\n{}", status.database.group, status.database.name,
@@ -210,7 +219,7 @@ std::string next(const StackStatus& status) {
 
 std::string status_text(const StackStatus& status, bool colour) {
     auto text = fmt::format("{}\n\n{}", status.at, overview(status, colour));
-    for (const auto& one : status.databases) text += details(one, colour);
+    for (const auto& one : status.databases) text += details(status, one, colour);
     return text + servers(status) + tenants(status.tenants) + "\n" + next(status);
 }
 

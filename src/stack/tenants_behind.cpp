@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include <nlohmann/json.hpp>
+
 #include "key_space/session.hpp"
+#include "key_space/tenant_name.hpp"
 #include "key_space/tenant_versions.hpp"
 #include "redis/scan.hpp"
 #include "stack/databases.hpp"
@@ -27,8 +30,9 @@ Places places_behind(key_space::Session& session, std::span<const std::string> g
     for (const auto& group : groups) {
         const auto versions = version_keys_of(group);
         if (versions.kinds.empty()) continue;
-        for (auto& id : key_space::tenants_not_at_newest(session, tenant_ids, versions.kinds))
-            places.emplace(versions.server, std::move(id));
+        for (auto& id : key_space::tenants_not_at_newest(session, tenant_ids, versions.kinds)) {
+            if (!key_space::is_name_of_a_server(id)) places.emplace(versions.server, std::move(id));
+        }
     }
     return places;
 }
@@ -73,6 +77,20 @@ std::vector<TenantBehind> tenants_behind(cli::Context& context, std::span<const 
         }
     }
     return behind;
+}
+
+std::vector<std::string> tenants_besides_default(const nlohmann::json& told) {
+    std::vector<std::string> tenants;
+    for (const auto& tenant : told.at("tenants")) {
+        if (!tenant.at("default").get<bool>()) tenants.push_back(tenant.at("tenant_id"));
+    }
+    return tenants;
+}
+
+std::vector<std::string> migration_of(const std::string& group, const std::string& tenant_id) {
+    std::vector<std::string> arguments{group, "migrate"};
+    if (!tenant_id.empty()) arguments.push_back("--tenant-id=" + tenant_id);
+    return arguments;
 }
 
 }  // namespace tti::stack

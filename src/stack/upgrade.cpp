@@ -12,6 +12,7 @@
 #include "stack/until.hpp"
 #include "stack/upgrade_plan.hpp"
 #include "stack/upgrade_run.hpp"
+#include "stack/upgrade_tasks.hpp"
 #include "util/error.hpp"
 
 namespace tti::stack {
@@ -159,37 +160,44 @@ std::vector<std::string> used_settings() {
 }  // namespace
 
 cli::Command upgrade_command() {
-    return {.name = "upgrade",
-            .summary = "Bring every database of the stack up to date",
-            .description =
-                "Plans the migrations that are due over all databases that the settings name, in the order "
-                "of the stack's guide "
-                "for updates, and shows them as one plan. Then it runs them by the commands of each database "
-                "(is-db migrate, "
-                "ns-db migrate, ...), with their run locks and journals. It asks once, for all of them, "
-                "where something is "
-                "removed for good. It stops at the first failure; the same command continues.\n\n"
-                "Keys in Redis of other tenants than the default one are migrated, too, where their versions "
-                "are not recorded.\n\n"
-                "With --until it stops at the next safe point when the time comes: a time of day of the "
-                "local clock (04:00), or "
-                "a full one (2026-01-31T04:00:00Z). The hash of a plan, which --dry-run shows, names that "
-                "very plan: with "
-                "--plan-hash another one is refused.\n\n"
-                "With --from and --to it explains what each release in between asks of the databases, what "
-                "of it this program "
-                "does or makes needless, and what is left to do by hand. That reads no database.",
-            .options = options(),
-            .settings = used_settings(),
-            .examples = {{"upgrade --dry-run", "see all that is due, and the hash of the plan"},
-                         {"upgrade --until 04:00", "upgrade, within a maintenance window"},
-                         {"upgrade --skip noc-db", "all databases but one"},
-                         {"upgrade --from 3.24 --to 3.32", "explain what lies between two releases"}},
-            .effect = cli::Effect::writes,
-            .run = [](cli::Context& context) {
+    return {
+        .name = "upgrade",
+        .summary = "Bring every database of the stack up to date",
+        .description =
+            "Plans the migrations that are due over all databases that the settings name, in the order "
+            "of the stack's guide "
+            "for updates, and shows them as one plan. Then it runs them by the commands of each database "
+            "(is-db migrate, "
+            "ns-db migrate, ...), with their run locks and journals. It asks once, for all of them, "
+            "where something is "
+            "removed for good. It stops at the first failure; the same command continues.\n\n"
+            "Keys in Redis of other tenants than the default one are migrated, too, where their versions "
+            "are not recorded.\n\n"
+            "With --until it stops at the next safe point when the time comes: a time of day of the "
+            "local clock (04:00), or "
+            "a full one (2026-01-31T04:00:00Z). The hash of a plan, which --dry-run shows, names that "
+            "very plan: with "
+            "--plan-hash another one is refused.\n\n"
+            "On a deployment on ECS (--ecs) one task plans, and each database is upgraded by a task of its "
+            "own; a task that an "
+            "earlier run left behind is waited for first.\n\n"
+            "With --from and --to it explains what each release in between asks of the databases, what "
+            "of it this program "
+            "does or makes needless, and what is left to do by hand. That reads no database.",
+        .options = options(),
+        .settings = used_settings(),
+        .examples = {{"upgrade --dry-run", "see all that is due, and the hash of the plan"},
+                     {"upgrade --until 04:00", "upgrade, within a maintenance window"},
+                     {"upgrade --skip noc-db", "all databases but one"},
+                     {"--ecs ttich-prod-eu1 upgrade", "a deployment on ECS, task by task"},
+                     {"upgrade --from 3.24 --to 3.32", "explain what lies between two releases"}},
+        .effect = cli::Effect::writes,
+        .run =
+            [](cli::Context& context) {
                 const bool explains = context.values.given("from") || context.values.given("to");
                 return explains ? explain(context) : upgrade(context);
-            }};
+            },
+        .run_elsewhere = upgrade_by_tasks};
 }
 
 }  // namespace tti::stack

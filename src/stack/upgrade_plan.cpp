@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "key_space/tenant_name.hpp"
 #include "stack/survey.hpp"
 #include "stack/tenants_behind.hpp"
 #include "util/error.hpp"
@@ -101,7 +100,6 @@ class Planning {
     std::vector<std::string> registered_tenants(const std::vector<std::string>& groups) {
         util::DeadlineStop stop(context_.stop, patience);
         const auto answer = ask(context_, {"is-db", "tenants"}, stop);
-        std::vector<std::string> tenants;
         if (answer.failure) {
             notes_.push_back(
                 fmt::format("The register of tenants cannot be read ({}), so keys in Redis of other tenants "
@@ -114,28 +112,39 @@ class Planning {
                      "its keys of other tenants than the default one, for the register of tenants "
                      "cannot be read"});
             }
-            return tenants;
+            return {};
         }
-        for (const auto& tenant : answer.data.at("tenants")) {
-            auto id = tenant.at("tenant_id").get<std::string>();
-            if (!tenant.at("default").get<bool>() && !key_space::is_name_of_a_server(id))
-                tenants.push_back(std::move(id));
-        }
-        return tenants;
+        return tenants_besides_default(answer.data);
     }
 
     void throw_if_failed() const {
         if (failures_.empty()) return;
         std::vector<std::string> messages;
         std::vector<std::string> groups;
+        for (const auto& [names, why] : by_cause())
+            messages.push_back(fmt::format("{}: {}", util::join(names, ", "), why));
         for (const auto& [part, failure] : failures_) {
-            messages.push_back(fmt::format("{}: {}", part.name(), failure.message));
             if (std::ranges::find(groups, part.group) == groups.end()) groups.push_back(part.group);
         }
         const auto& failure = failures_.front().second;
         throw Error(failure.code,
                     fmt::format("nothing was changed; there is no plan for {}", util::join(messages, "; ")),
                     failure.hint + way_around(std::move(groups)));
+    }
+
+    // A server that is down is named once, with all that lies there.
+    [[nodiscard]] std::vector<std::pair<std::vector<std::string>, std::string>> by_cause() const {
+        std::vector<std::pair<std::vector<std::string>, std::string>> causes;
+        for (const auto& [part, failure] : failures_) {
+            const auto why = cause(failure);
+            const auto known = std::ranges::find(causes, why, [](const auto& one) { return one.second; });
+            if (known == causes.end()) {
+                causes.push_back({{part.name()}, why});
+            } else {
+                known->first.push_back(part.name());
+            }
+        }
+        return causes;
     }
 
     [[nodiscard]] std::string way_around(std::vector<std::string> groups) const {
@@ -214,9 +223,7 @@ std::string UpgradePart::name() const {
 }
 
 std::vector<std::string> UpgradePart::arguments() const {
-    std::vector<std::string> arguments{group, "migrate"};
-    if (!tenant_id.empty()) arguments.push_back("--tenant-id=" + tenant_id);
-    return arguments;
+    return migration_of(group, tenant_id);
 }
 
 UpgradePlan plan_upgrade(cli::Context& context, const Selection& selection) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "cli/command_line.hpp"
@@ -20,17 +21,23 @@ using operation::Plan;
 using operation::Step;
 using std::chrono::system_clock;
 
-// The command that continues: as it was given, without what held for the first time only. After its end, a
-// time of day would be that of another day.
-std::string continuing_command(const cli::Context& context, bool backed_up, bool until_is_over) {
+std::string until_flag(system_clock::time_point until) {
+    return fmt::format("--until={:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(system_clock::to_time_t(until)));
+}
+
+// The command that continues: as it was given, without what held for the first time only. A time of day, used
+// after it, would be that of another day, so its end stands there as a full time.
+std::string continuing_command(const cli::Context& context, bool backed_up,
+                               const std::optional<system_clock::time_point>& until) {
     const auto& values = context.values;
     std::vector<std::string> words{"tti-lw-stack", "upgrade"};
     for (const auto& option : values.options()) {
         if (values.source(option.name).origin != settings::Origin::flag) continue;
-        const bool is_once = option.name == "plan-hash" || (option.name == "backup" && backed_up) ||
-                             (option.name == "until" && until_is_over);
+        const bool is_once =
+            option.name == "plan-hash" || (option.name == "backup" && backed_up) || option.name == "until";
         if (!is_once) words.push_back(cli::shown_flag(option, values.display(option.name, false)));
     }
+    if (until) words.push_back(until_flag(*until));
     return util::join(words, " ");
 }
 
@@ -175,7 +182,9 @@ class Running {
     }
 
     [[nodiscard]] std::string how_to_continue() const {
-        return "To continue: " + continuing_command(context_, backed_up_, deadline_ && deadline_->is_over());
+        const bool is_over = deadline_ && deadline_->is_over();
+        return "To continue: " +
+               continuing_command(context_, backed_up_, is_over ? std::nullopt : run_.until);
     }
 
     cli::Context& context_;

@@ -18,7 +18,7 @@ using operation::Plan;
 using operation::StepContext;
 
 constexpr std::size_t most_chunks = 10000;
-constexpr std::int64_t progress_every = 10000;
+constexpr std::int64_t progress_every = 1000;
 
 std::string register_table(const Session& session) {
     return postgres::quote_identifier(session.schema()) + ".demo_applications";

@@ -15,9 +15,6 @@ using operation::Step;
 using operation::StepContext;
 using timeseries::Way;
 
-// Messages of one device are read together.
-constexpr auto together = "tenant_id, application_id, device_id";
-
 Way chosen_way(Session& session, const Request& request, std::optional<Way> present) {
     if (present) return *present;
     return request.way.value_or(timeseries::preferred_way(session.connection(), session.capabilities()));

@@ -16,6 +16,10 @@ constexpr database::TimeseriesPlace place{
 Session::Session(cli::Context& context, Access access)
     : TimeseriesSession(context, access, place), messages_{schema(), "messages", "received_at"} {}
 
+Session::Session(cli::Context& context, Access access, database::TimeseriesAddress address)
+    : TimeseriesSession(context, access, place, std::move(address)),
+      messages_{schema(), "messages", "received_at"} {}
+
 std::optional<timeseries::Way> Session::kept_as() {
     return timeseries::kept_as(connection(), messages_);
 }

@@ -12,11 +12,16 @@ namespace tti::storage_integration {
 
 using database::Access;
 
+// Messages of one device are read together.
+inline constexpr auto together = "tenant_id, application_id, device_id";
+
 // The database of stored messages, open for one command; its schema is "storage" unless the address names
 // another.
 class Session : public database::TimeseriesSession {
   public:
     Session(cli::Context& context, Access access);
+    // At another address than that of the settings.
+    Session(cli::Context& context, Access access, database::TimeseriesAddress address);
 
     [[nodiscard]] const timeseries::Table& messages() const { return messages_; }
     // How the tables are kept now; empty where there are none.

@@ -5,6 +5,7 @@
 
 #include "cli/table.hpp"
 #include "database/preview.hpp"
+#include "database/restore_mark.hpp"
 #include "storage_integration/commands.hpp"
 #include "storage_integration/health.hpp"
 #include "storage_integration/verify.hpp"
@@ -128,8 +129,11 @@ ExitCode tell(Session& session, operation::Condition condition, const Error& err
               {"tables", json::array()}};
     for (const auto* migration : read_state(session).due()) data["due"].push_back(migration->full_name());
     if (error.code() == ExitCode::due) condition.next = "storage-db migrate";
+    database::tell_restores(session.connection(), operation::Area::storage_integration, condition);
     add(data, condition);
-    session.context().reporter.result(fmt::format("{}\n{}\n", error.what(), error.hint()), data);
+    auto text = fmt::format("{}\n{}\n", error.what(), error.hint());
+    if (!condition.troubles.empty()) text += database::next_text(condition);
+    session.context().reporter.result(text, data);
     return error.code();
 }
 
@@ -138,8 +142,9 @@ ExitCode tell(Session& session, operation::Condition condition, timeseries::Keep
     condition.troubles = found.troubles;
     condition.differences = differences(session);
     const bool in_order = condition.troubles.empty() && condition.differences.empty();
-    const auto code = in_order ? ExitCode::done : ExitCode::due;
     condition.next = !condition.troubles.empty() || in_order ? found.next_command : "storage-db verify";
+    database::tell_restores(session.connection(), operation::Area::storage_integration, condition);
+    const auto code = in_order && condition.troubles.empty() ? ExitCode::done : ExitCode::due;
     json data{{"outcome", name_of(code)},
               {"schema", session.schema()},
               {"due", json::array()},

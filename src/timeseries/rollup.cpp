@@ -5,8 +5,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "postgres/connection.hpp"
-
 namespace tti::timeseries {
 
 using postgres::quote_identifier;
@@ -50,6 +48,10 @@ Time bucket_start(Time time, Span bucket) {
     return time - into - (into < Span::zero() ? bucket : Span::zero());
 }
 
+Time next_bucket_start(Time time, Span bucket) {
+    return bucket_start(time - Span(1), bucket) + bucket;
+}
+
 std::vector<Range> merge_units(std::span<const Time> units, Span unit, int most) {
     std::vector<Range> result;
     for (const auto time : units) {
@@ -83,6 +85,18 @@ std::string aggregate_sql(const std::string& schema, const RollUp& roll_up, cons
     return fmt::format("SELECT {} FROM {}.{}{} GROUP BY {}", columns, quote_identifier(schema),
                        quote_identifier(roll_up.source), condition.empty() ? "" : " WHERE " + condition,
                        groups);
+}
+
+void replace_since(postgres::Connection& connection, const RollUps& roll_ups, const RollUp& roll_up,
+                   const std::string& rows, const std::string& bucket, Time from) {
+    const auto since = postgres::quote_literal(format(from)) + "::timestamptz";
+    postgres::Transaction transaction(connection);
+    connection.execute(fmt::format("DELETE FROM {} WHERE bucket >= {}", rows, since));
+    connection.execute(
+        fmt::format("INSERT INTO {} ({}) {}", rows, column_list(roll_up),
+                    aggregate_sql(roll_ups.schema, roll_up, bucket,
+                                  fmt::format("{} >= {}", quote_identifier(roll_up.source_time), since))));
+    transaction.commit();
 }
 
 }  // namespace tti::timeseries

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "postgres/connection.hpp"
 #include "timeseries/chunk.hpp"
 
 namespace tti::timeseries {
@@ -54,6 +55,9 @@ inline constexpr Span least_late = std::chrono::hours(72);
 // The start of the bucket that `time` is in.
 Time bucket_start(Time time, Span bucket);
 
+// The first bucket that begins at that time or later.
+Time next_bucket_start(Time time, Span bucket);
+
 // Adjacent units as ranges of at most `most` units each. `units` is ascending, without repetition.
 std::vector<Range> merge_units(std::span<const Time> units, Span unit, int most);
 
@@ -62,5 +66,9 @@ std::string column_list(const RollUp& roll_up);
 // SELECT … FROM … WHERE … GROUP BY …; `bucket` computes the bucket, `condition` may be empty.
 std::string aggregate_sql(const std::string& schema, const RollUp& roll_up, const std::string& bucket,
                           const std::string& condition);
+
+// Replaces all buckets since `from`, the start of one, of `rows`: the relation that holds them.
+void replace_since(postgres::Connection& connection, const RollUps& roll_ups, const RollUp& roll_up,
+                   const std::string& rows, const std::string& bucket, Time from);
 
 }  // namespace tti::timeseries

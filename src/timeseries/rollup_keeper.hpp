@@ -54,6 +54,13 @@ class RollUpKeeper {
     // The table whose chunks hold its rows; a retention policy and a drop are given to the roll-up itself.
     virtual Table storage(const RollUp& roll_up) = 0;
 
+    // Puts rows from elsewhere in place of all that are there, by `copy` into the relation that it is told,
+    // in one transaction. Their source has its rows by then. No refresh changes those whose source is gone.
+    using Copy = std::function<void(const std::string& relation)>;
+    virtual void load(const RollUp& roll_up, const Copy& copy) = 0;
+    // Makes the whole buckets since a time anew, of a source that has all its rows since then, and no other.
+    virtual void remake(const RollUp& roll_up, Time from) = 0;
+
     // Removes the rows that fit a condition from one of them, in a transaction of the caller's.
     virtual std::int64_t erase(const RollUp& roll_up, const std::string& condition) = 0;
 };

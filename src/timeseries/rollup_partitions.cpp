@@ -216,6 +216,20 @@ void PartitionedRollUps::will_drop(const std::string& source, Time before) {
     note_gone(means_.connection, roll_ups_.schema, source, before);
 }
 
+void PartitionedRollUps::load(const RollUp& roll_up, const Copy& copy) {
+    const auto table = roll_ups_.table(roll_up).relation();
+    postgres::Transaction transaction(means_.connection);
+    means_.connection.execute("DELETE FROM " + table);
+    copy(table);
+    transaction.commit();
+}
+
+void PartitionedRollUps::remake(const RollUp& roll_up, Time from) {
+    replace_since(means_.connection, roll_ups_, roll_up, roll_ups_.table(roll_up).relation(),
+                  bucket_of(roll_up.bucket, quote_identifier(roll_up.source_time)),
+                  next_bucket_start(from, roll_up.bucket));
+}
+
 std::int64_t PartitionedRollUps::erase(const RollUp& roll_up, const std::string& condition) {
     return means_.connection
         .execute(fmt::format("DELETE FROM {} WHERE {}", roll_ups_.table(roll_up).relation(), condition))

@@ -23,6 +23,8 @@ class PartitionedRollUps final : public RollUpKeeper {
     void set_late(Span) override {}
     void will_drop(const std::string& source, Time before) override;
     Table storage(const RollUp& roll_up) override { return roll_ups_.table(roll_up); }
+    void load(const RollUp& roll_up, const Copy& copy) override;
+    void remake(const RollUp& roll_up, Time from) override;
     std::int64_t erase(const RollUp& roll_up, const std::string& condition) override;
 
   private:

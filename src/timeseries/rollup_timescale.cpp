@@ -23,6 +23,11 @@ std::string interval(Span span) {
     return quote_literal(interval_text(span)) + "::interval";
 }
 
+std::string bucket_of(const RollUp& roll_up) {
+    return fmt::format("time_bucket({}, {})", interval(roll_up.bucket),
+                       quote_identifier(roll_up.source_time));
+}
+
 constexpr std::string_view late_sql = R"(
 SELECT (extract(epoch FROM (config->>'start_offset')::interval) * 1000000)::bigint
   FROM timescaledb_information.jobs
@@ -48,10 +53,8 @@ Span TimescaleRollUps::look_back(const RollUp& roll_up, Span late) const {
 void TimescaleRollUps::create_view(const RollUp& roll_up, Span chunk_length) {
     auto& connection = means_.connection;
     const auto relation = roll_ups_.table(roll_up).relation();
-    const auto bucket =
-        fmt::format("time_bucket({}, {})", interval(roll_up.bucket), quote_identifier(roll_up.source_time));
     connection.execute(
-        fmt::format(create_sql, relation, aggregate_sql(roll_ups_.schema, roll_up, bucket, "")));
+        fmt::format(create_sql, relation, aggregate_sql(roll_ups_.schema, roll_up, bucket_of(roll_up), "")));
     for (const auto& index : roll_up.indexes)
         connection.execute(fmt::format("CREATE INDEX ON {} ({})", relation, index));
     connection.query("SELECT set_chunk_time_interval($1::regclass, $2::interval)",
@@ -119,6 +122,27 @@ Table TimescaleRollUps::storage(const RollUp& roll_up) {
         "timescaledb_information.continuous_aggregates WHERE view_schema = $1 AND view_name = $2",
         {roll_ups_.schema, roll_up.name});
     return {std::string(row.text(0, 0)), std::string(row.text(0, 1)), "bucket"};
+}
+
+// TimescaleDB makes no bucket anew that was refreshed and whose rows have not changed since: hence a refresh
+// of everything before.
+void TimescaleRollUps::load(const RollUp& roll_up, const Copy& copy) {
+    auto& connection = means_.connection;
+    const auto newest = connection.execute(
+        fmt::format("SELECT (extract(epoch FROM greatest(now(), max({}))) * 1000000)::bigint FROM {}.{}",
+                    quote_identifier(roll_up.source_time), quote_identifier(roll_ups_.schema),
+                    quote_identifier(roll_up.source)));
+    refresh_one(roll_up, {Time::min(), Time(Span(newest.integer(0, 0))) + Span(1)});
+    const auto rows = storage(roll_up).relation();
+    postgres::Transaction transaction(connection);
+    connection.execute("DELETE FROM " + rows);
+    copy(rows);
+    transaction.commit();
+}
+
+void TimescaleRollUps::remake(const RollUp& roll_up, Time from) {
+    replace_since(means_.connection, roll_ups_, roll_up, storage(roll_up).relation(), bucket_of(roll_up),
+                  next_bucket_start(from, roll_up.bucket));
 }
 
 std::int64_t TimescaleRollUps::erase(const RollUp& roll_up, const std::string& condition) {

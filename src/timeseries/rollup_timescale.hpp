@@ -20,6 +20,8 @@ class TimescaleRollUps final : public RollUpKeeper {
     void set_late(Span late) override;
     void will_drop(const std::string& source, Time before) override;
     Table storage(const RollUp& roll_up) override;
+    void load(const RollUp& roll_up, const Copy& copy) override;
+    void remake(const RollUp& roll_up, Time from) override;
     std::int64_t erase(const RollUp& roll_up, const std::string& condition) override;
 
     // The parts of create(): the aggregate, and the job that refreshes it.

@@ -188,10 +188,34 @@ TEST(ManifestText, LeadsToNoFileElsewhere) {
     EXPECT_TRUE(parse_manifest(to_json(manifest)));
 }
 
+TEST(ManifestText, SaysHowASchemaIsKept) {
+    using timeseries::KeptTable;
+    KeptTable table{.name = "active_gateways_1h", .kind = KeptTable::Kind::roll_up, .columns = {"bucket"}};
+    table.keep = std::chrono::hours(72);
+    table.made_from = timeseries::Time(timeseries::Span(42));
+    SchemaEntry entry{"noc", "noc", "", "", {}};
+    entry.kept = KeptEntry{{"noc", {"20261123000000"}, {table}}, {"a.rows"}, {{"ids", 7}, {"unused", {}}}};
+    Manifest manifest{.id = "id", .files = {{"a.rows", 1, ""}}};
+    EXPECT_EQ(to_json(manifest).at("version"), 1);
+    manifest.databases.push_back({.schemas = {entry}});
+    const auto json = to_json(manifest);
+    EXPECT_EQ(json.at("version"), 2);
+    const auto read = parse_manifest(json);
+    ASSERT_TRUE(read) << read.error();
+    const auto& kept = *read->databases.front().schemas.front().kept;
+    EXPECT_EQ(kept.schema.tables.front().kind, KeptTable::Kind::roll_up);
+    EXPECT_EQ(kept.schema.tables.front().keep, table.keep);
+    EXPECT_EQ(kept.schema.tables.front().made_from, table.made_from);
+    EXPECT_EQ(kept.schema.tables.front().complete_from, std::nullopt);
+    EXPECT_EQ(kept.sequences.back().value, std::nullopt);
+    manifest.files.clear();
+    EXPECT_FALSE(parse_manifest(to_json(manifest)));
+}
+
 TEST(ManifestText, OfAnotherVersionIsNotRead) {
     auto json = to_json(Manifest{});
     json["version"] = manifest_version + 1;
-    EXPECT_THAT(parse_manifest(json).error(), HasSubstr("version 2"));
+    EXPECT_THAT(parse_manifest(json).error(), HasSubstr("version 3"));
     json.erase("format");
     EXPECT_FALSE(parse_manifest(json));
 }

@@ -13,12 +13,21 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "disturbed"))
+
 from deployments import N, Deployment, Postgres, fill  # noqa: E402
+from kill_table import Kill, KillTable  # noqa: E402
+from redis_server import replica_of  # noqa: E402
 
 BINARY = Path(sys.argv.pop(1)).resolve()
 SOURCES = Path(__file__).resolve().parents[2] / "src/backup"
 KILLED = -9
 KEY = ("--key-from", "env:BACKUP_KEY")
+TABLE = KillTable("backup")
+
+
+def tearDownModule():  # pylint: disable=invalid-name
+    TABLE.close()
 
 
 class Case(unittest.TestCase):
@@ -27,6 +36,7 @@ class Case(unittest.TestCase):
     maxDiff = 2000
     key = ()
     expiring = 0  # ms until some keys expire
+    tcp = False  # whether Redis has a port, for a replica
 
     @classmethod
     def setUpClass(cls):
@@ -34,7 +44,7 @@ class Case(unittest.TestCase):
         cls.addClassCleanup(shutil.rmtree, cls.place)
         cls.postgres = Postgres.start()
         cls.addClassCleanup(cls.postgres.stop)
-        cls.deployment = cls.made("stack")
+        cls.deployment = cls.made("stack", tcp=cls.tcp)
         fill(cls.deployment, cls.expiring)
         cls.archive = cls.place / "whole"
         cls.good("backup", cls.archive, *cls.key)
@@ -117,6 +127,8 @@ class RoundTrip(Case):
 
 
 class Tenant(Case):
+    tcp = True
+
     def of(self, deployment, tenant):
         tables = [line for line in deployment.tables() if f"tenant_{tenant}" in line]
         keys = {key: held for key, held in deployment.keys().items() if key.startswith(f":{tenant}:")}
@@ -173,17 +185,49 @@ class Tenant(Case):
         self.assertIn("acme", done.stderr)
 
 
+    def follow(self, standby):
+        """It streams from the primary, and has a row that was written after it was copied."""
+        standby.psql("postgres", f"ALTER SYSTEM SET primary_conninfo = 'host={self.postgres.folder} port={self.postgres.port} user=postgres'",
+                     user="postgres")
+        standby.psql("postgres", "SELECT pg_reload_conf()", user="postgres")
+        self.postgres.psql("stack", "UPDATE tenant_acme.applications SET description = 'followed'")
+        deadline = time.monotonic() + 60
+        while standby.psql("stack", "SELECT count(*) FROM tenant_acme.applications WHERE description = 'followed'") == ["0"]:
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.05)
+
+    def test_replicas_are_sources(self):
+        standby, copy = self.postgres.standby(), replica_of(self.deployment.redis)
+        self.addCleanup(standby.stop)
+        self.addCleanup(copy.stop)
+        self.follow(standby)
+        self.addCleanup(self.postgres.psql, "stack", "UPDATE tenant_acme.applications SET description = ''")
+        state, archive = self.deployment.state(), self.place / "of-replicas"
+        done = self.run_it("backup", archive, TTN_LW_IS_DATABASE_URI=standby.uri("stack"), TTN_LW_REDIS_ADDRESS=copy.socket)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        manifest = json.loads((archive / "manifest.json").read_text())
+        self.assertIn(str(standby.port), manifest["databases"][0]["address"])
+        self.assertEqual(manifest["redis"]["address"], copy.socket)
+        self.assertIn("came back as they were", self.good("backup", "verify", archive))
+        self.deployment.lose()
+        self.good("restore", archive)
+        self.assertEqual(self.deployment.state(), state)
+
+
 class Killed(Case):
     BACKUP = ("inside dump", "inside keys", "before manifest", "after manifest")
     # Point -> which time it is passed.
-    RESTORE = {"before step": 3, "after step": 2, "after restore schema": 2, "inside restore keys": 1, "after restore keys": 1}
+    RESTORE = {"before step": 4, "after step": 3, "after restore schema": 2, "inside restore keys": 1, "after restore keys": 1,
+               "inside unmark": 1}
+    # Of what TimescaleDB keeps: tests/timescale/backup_test.py.
+    KEPT = ("after make tables", "inside load rows", "after load table", "after load schema", "after finish schema")
     REPLACE = ("after clear schema", "inside clear keys")
 
     def test_every_failure_point_is_here(self):
         found = set()
         for path in SOURCES.glob("*.cpp"):
             found |= set(re.findall(r'failure_point\(\s*"([^"]+)"', path.read_text(encoding="utf-8")))
-        self.assertEqual(found, {*self.BACKUP, *self.RESTORE, *self.REPLACE} - {"before step", "after step"})
+        self.assertEqual(found, {*self.BACKUP, *self.RESTORE, *self.REPLACE, *self.KEPT} - {"before step", "after step"})
 
     def kill(self, point, number, *words):
         """Whether it came that far."""
@@ -194,9 +238,10 @@ class Killed(Case):
 
     def test_a_backup(self):
         for point in (*self.BACKUP, "before step"):
-            with self.subTest(point=point):
+            passing = 2 if point in ("inside dump", "before step") else 1
+            with Kill(TABLE, self, "backup", point, passing):
                 archive = self.place / point.replace(" ", "-")
-                self.assertTrue(self.kill(point, 2 if point in ("inside dump", "before step") else 1, "backup", archive))
+                self.assertTrue(self.kill(point, passing, "backup", archive))
                 if point == "after manifest":
                     self.assertEqual(self.run_it("backup", archive).returncode, 6)
                 else:
@@ -214,7 +259,7 @@ class Killed(Case):
 
     def test_a_restore(self):
         for point, number in self.RESTORE.items():
-            with self.subTest(point=point):
+            with Kill(TABLE, self, "restore FOLDER", point, number):
                 self.deployment.lose()
                 self.assertTrue(self.kill(point, number, "restore", self.archive))
                 self.good("restore", self.archive)
@@ -260,7 +305,7 @@ class Killed(Case):
 
     def test_a_restore_that_replaces(self):
         for point in self.REPLACE:
-            with self.subTest(point=point):
+            with Kill(TABLE, self, "restore FOLDER --replace", point, 1):
                 self.deployment.postgres.psql("stack", "DELETE FROM users; DELETE FROM tenant_acme.applications")
                 with self.deployment.redis.client() as client:
                     client.pipeline([("SET", f"{N}:ns:devices:uid:later-{n}", "x") for n in range(2000)])

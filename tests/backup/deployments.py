@@ -31,13 +31,13 @@ ROWS = """INSERT INTO {schema}.applications (id, created_at, updated_at, applica
 class Deployment:
     """A database and a Redis of its own, in a PostgreSQL that others use too."""
 
-    def __init__(self, binary, postgres, database, name_space=N, redis=Redis):
+    def __init__(self, binary, postgres, database, name_space=N, redis=Redis, tcp=False):
         self.binary, self.postgres, self.database, self.name_space = binary, postgres, database, name_space
         self.folder = Path(tempfile.mkdtemp(prefix="tti-archive-"))
         self.folder.chmod(0o755)  # throw-away servers run as another user
         self.temporary = self.folder / "tmp"
         self.temporary.mkdir()
-        self.redis = redis(["--set-max-intset-entries", "4"])
+        self.redis = redis(["--set-max-intset-entries", "4"], tcp=tcp)
         postgres.create_database(database)
 
     def stop(self):

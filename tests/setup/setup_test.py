@@ -17,6 +17,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "scenarios"))
 sys.path.insert(0, str(HERE.parent / "disturbed"))
 
+from kill_table import Kill, KillTable  # noqa: E402
 from servers import Postgres  # noqa: E402
 from world import KILLED, Redis  # noqa: E402
 
@@ -39,6 +40,12 @@ admin-users:
 """
 # The stack's numbers: State, and GrantType.
 APPROVED, AUTHORIZATION_CODE, REFRESH_TOKEN = 1, 0, 2
+
+TABLE = KillTable("setup")
+
+
+def tearDownModule():  # pylint: disable=invalid-name
+    TABLE.close()
 
 
 def is_hash_of(stored, secret):
@@ -182,7 +189,7 @@ class Killed(unittest.TestCase):
         self.assertEqual(self.run_setup("undisturbed").returncode, 0)
         wanted = self.state("undisturbed")
         for number, (point, passing) in enumerate(self.POINTS):
-            with self.subTest(point=point, passing=passing):
+            with Kill(TABLE, self, "setup", point, passing):
                 database = f"killed_{number}"
                 self.fresh(database)
                 killed = self.run_setup(database, TTI_LW_FAIL_AT=f"{point}:{passing}")

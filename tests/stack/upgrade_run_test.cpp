@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -142,14 +143,16 @@ TEST_F(UpgradeRuns, EndWhenTheTimeComes) {
     EXPECT_LE(calls_.size(), 2U);
 }
 
-// "04:00" after four o'clock would be tomorrow's.
-TEST_F(UpgradeRuns, ContinueWithoutATimeThatIsOver) {
+// "04:00" after four o'clock would be tomorrow's, so the hint of a failure before says which day's it is.
+TEST_F(UpgradeRuns, ContinueUntilThatVeryTime) {
     given("until", std::string("04:00"));
     const auto now = std::chrono::system_clock::now();
     EXPECT_THAT(run({.until = now - std::chrono::minutes(1)}), EndsWith("To continue: tti-lw-stack upgrade"));
     during_ = [](const std::string&) { throw UnreachableError("gone"); };
-    EXPECT_THAT(run({.until = now + std::chrono::hours(1)}),
-                EndsWith("To continue: tti-lw-stack upgrade --until=04:00"));
+    const auto later = std::chrono::floor<std::chrono::seconds>(now) + std::chrono::hours(1);
+    EXPECT_THAT(run({.until = later}),
+                EndsWith(fmt::format("To continue: tti-lw-stack upgrade --until={:%Y-%m-%dT%H:%M:%SZ}",
+                                     fmt::gmtime(std::chrono::system_clock::to_time_t(later)))));
 }
 
 TEST_F(UpgradeRuns, BackUpFirst) {
