@@ -100,8 +100,9 @@ std::map<std::string, std::string> pending_sets_to_move(const lorawan::Keys& key
     return targets;
 }
 
-void move_pending_sets(key_space::Session& session, OldKeys& old) {
-    const auto targets = pending_sets_to_move(session.keys(), old);
+using Names = std::set<std::string, std::less<>>;
+
+void move_pending_sets(key_space::Session& session, const std::map<std::string, std::string>& targets) {
     if (targets.empty()) return;
     redis::Commands commands;
     for (const auto& [pending, target] : targets) {
@@ -111,10 +112,13 @@ void move_pending_sets(key_space::Session& session, OldKeys& old) {
     session.connection().use(move_pending_set());
     session.connection().repeat([&] { session.connection().pipeline(commands); });
     operation::failure_point("convert: pending sets moved");
-    std::set<std::string, std::less<>> known;
-    for (const auto& found : old.members) known.insert(found.key);
-    for (const auto& [pending, target] : targets) {
-        if (!known.contains(target)) old.members.push_back(copy_of(session.keys(), target));
+}
+
+void add_moved(const lorawan::Keys& keys, const Names& moved, std::vector<FoundKey>& members) {
+    Names known;
+    for (const auto& found : members) known.insert(found.key);
+    for (const auto& target : moved) {
+        if (!known.contains(target)) members.push_back(copy_of(keys, target));
     }
 }
 
@@ -161,8 +165,12 @@ void OldLayouts::survey(std::span<const FoundKey> page, operation::Amounts& due)
 
 void OldLayouts::convert(std::span<const FoundKey> page, operation::StepContext& step) {
     auto old = sorted_out(session_, page);
-    move_pending_sets(session_, old);
+    const auto targets = pending_sets_to_move(session_.keys(), old);
+    for (const auto& [pending, target] : targets) moved_.insert(target);
+    move_pending_sets(session_, targets);
+    add_moved(session_.keys(), moved_, old.members);
     convert_members(old.members, step);
+    moved_.clear();
     remove_field_hashes(old.field_hashes, step);
 }
 

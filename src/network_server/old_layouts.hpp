@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,7 +29,8 @@ class OldLayouts {
     void survey(std::span<const key_space::FoundKey> page, operation::Amounts& due);
     // Forgets what a survey could not read.
     void begin() { failures_.clear(); }
-    // Converts what of these keys is old. What cannot be converted goes to failures().
+    // Converts what of these keys is old, and may be called again when the connection was lost meanwhile.
+    // What cannot be converted goes to failures().
     void convert(std::span<const key_space::FoundKey> page, operation::StepContext& step);
 
     // What was converted, dropped and removed.
@@ -41,6 +43,8 @@ class OldLayouts {
     void remove_field_hashes(std::span<const key_space::FoundKey> hashes, operation::StepContext& step);
 
     key_space::Session& session_;
+    // Where pending sets went whose members are still to be converted: called again, the page does not tell.
+    std::set<std::string, std::less<>> moved_;
     operation::Amounts counts_;
     operation::Failures failures_;
 };

@@ -1,4 +1,4 @@
-"""The table: every command that writes to Redis, what it works on, and the failure points that it passes."""
+"""The table: every command that writes to Redis, and what it works on."""
 
 from dataclasses import dataclass
 from typing import Callable
@@ -9,15 +9,12 @@ from deployment import Device, generate, hexadecimal
 
 N = "ttn:v3"
 KNOWN = 60  # devices that the Identity Server knows; those above are stale
-# Of every command, as the runner passes them.
-RUNNER = ("before step", "after step", "safe point")
 
 
 @dataclass(frozen=True)
 class Row:
     words: str
     fixture: Callable        # of a size: about so many devices, streams or keys
-    points: tuple
     undo: bool = False       # keeps an undo file, which brings everything back
     identity: bool = False   # asks the Identity Server's database
     before: str = ""         # a command that is given first, undisturbed; its undo file is the argument
@@ -123,31 +120,20 @@ def filled(name, **options):
     return generate(name, [word for key, value in options.items() for word in (f"--{key}", str(value))])
 
 
-REMOVAL = ("before purge", "before undo batch end", "before unlink", "after unlink")
-STALE_RECORDS = ("before stale records", "stale records written down", "stale records removed", "before orphans")
-
 ROWS = (
-    Row("ns-db migrate", old_layouts,
-        ("migrate uplinks: before", "last invalidations", "migrate uplinks: version", "migrate devices: before",
-         "convert: pending sets moved", "guarded change", "convert: members", "convert: device fields", "migrate devices: version")),
-    Row("ns-db migrate --rebuild-index", damaged_index, ("rebuild index: before", "guarded change", "rebuild index: after")),
-    Row("ns-db prune --dead-after=0s", streams,
-        ("prune legacy: before", "prune: acknowledged", "prune: trimmed", "prune: sifting", "prune: sifted", "prune: batch",
-         "lost tasks", "prune tasks: after")),
-    Row("ns-db prune --include-pending --dead-after=0s", streams, ("prune: acknowledged", "prune: trimmed", "prune: batch")),
-    Row("ns-db purge --yes", legacy_queues, REMOVAL, undo=True),
-    Row("ns-db cleanup --yes --max-delete=99%", network_server_with_stale,
-        (*STALE_RECORDS, "before queued uplinks", "queued uplinks written down", "queued uplinks removed"), undo=True, identity=True),
-    Row("as-db migrate", started_at,
-        ("as-db migrate batch read", "as-db migrate batch written", "version written")),
-    Row("as-db purge --yes", stored_uplinks, REMOVAL, undo=True),
-    Row("as-db cleanup --yes --max-delete=99%", application_server_with_stale, STALE_RECORDS, undo=True, identity=True),
-    Row("js-db migrate", session_keys,
-        ("js-db migrate batch read", "js-db migrate batch written", "version written")),
-    Row("js-db cleanup --yes --max-delete=99%", join_server_with_stale, STALE_RECORDS, undo=True, identity=True),
-    Row("dcs-db migrate", claiming, ("before version",)),
-    Row("dcs-db purge --yes", claiming, REMOVAL, undo=True),
-    Row("restore", legacy_queues, ("before restore rows", "after restore rows"), before="ns-db purge --yes"),
-    Row("restore --wait=0s", network_server_with_stale, ("before restore rows", "after restore rows"),
-        before="ns-db cleanup --yes --max-delete=99%", identity=True),
+    Row("ns-db migrate", old_layouts),
+    Row("ns-db migrate --rebuild-index", damaged_index),
+    Row("ns-db prune --dead-after=0s", streams),
+    Row("ns-db prune --include-pending --dead-after=0s", streams),
+    Row("ns-db purge --yes", legacy_queues, undo=True),
+    Row("ns-db cleanup --yes --max-delete=99%", network_server_with_stale, undo=True, identity=True),
+    Row("as-db migrate", started_at),
+    Row("as-db purge --yes", stored_uplinks, undo=True),
+    Row("as-db cleanup --yes --max-delete=99%", application_server_with_stale, undo=True, identity=True),
+    Row("js-db migrate", session_keys),
+    Row("js-db cleanup --yes --max-delete=99%", join_server_with_stale, undo=True, identity=True),
+    Row("dcs-db migrate", claiming),
+    Row("dcs-db purge --yes", claiming, undo=True),
+    Row("restore", legacy_queues, before="ns-db purge --yes"),
+    Row("restore --wait=0s", network_server_with_stale, before="ns-db cleanup --yes --max-delete=99%", identity=True),
 )

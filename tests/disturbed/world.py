@@ -20,10 +20,13 @@ KILLED = -9
 
 
 class Redis:
-    def __init__(self, folder, program):
+    def __init__(self, folder, options=(), program="redis-server"):
         self.socket = str(folder / "redis.sock")
-        self.popen = subprocess.Popen([program, "--port", "0", "--unixsocket", self.socket, "--dir", str(folder), "--save", ""],
-                                      stdout=subprocess.DEVNULL)
+        self.command = [program, "--port", "0", "--unixsocket", self.socket, "--dir", str(folder), "--save", "", *options]
+        self.run()
+
+    def run(self):
+        self.popen = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + 10
         while True:
             try:
@@ -44,10 +47,10 @@ class Redis:
 class World:
     """A Redis, and an Identity Server's database where `postgres` is given; the program on them."""
 
-    def __init__(self, binary, postgres=None, redis_program="redis-server"):
+    def __init__(self, binary, postgres=None, redis=Redis):
         self.binary, self.postgres = binary, postgres
         self.folder = Path(tempfile.mkdtemp(prefix="tti-disturbed-"))
-        self.redis = Redis(self.folder, redis_program)
+        self.redis = redis(self.folder)
         self.undo = self.folder / "undo"
 
     def stop(self):
@@ -59,13 +62,17 @@ class World:
         self.redis.client.load([commands])
         shutil.rmtree(self.undo, ignore_errors=True)
 
-    def run(self, words, address=None, **variables):
+    def start(self, words, address=None, **variables):
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8", "TZ": "UTC",
                        "TTN_LW_REDIS_ADDRESS": str(address or self.redis.socket), **variables}
         if self.postgres:
             environment["TTN_LW_IS_DATABASE_URI"] = self.postgres.uri("stack")
-        return subprocess.run([self.binary, *words], env=environment, cwd=self.folder, stdin=subprocess.DEVNULL,
-                              capture_output=True, text=True, check=False, timeout=120)
+        return subprocess.Popen([self.binary, *words], env=environment, cwd=self.folder, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace")
+
+    def run(self, words, address=None, **variables):
+        with self.start(words, address, **variables) as running:
+            return ended(running)
 
     def forget_lock(self):
         """Instead of waiting until the lock of a killed run expires."""
@@ -85,6 +92,16 @@ class World:
         values = client.pipeline([READ[kind](key) for key, kind in zip(keys, types)])
         return {key.decode(): (kind.decode(), "expires" if expiry >= 0 else "stays", content(client, kind, key, value))
                 for key, kind, expiry, value in zip(keys, types, expiries, values)}
+
+
+def ended(running, timeout=120):
+    try:
+        out, err = running.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        running.communicate()
+        raise
+    return subprocess.CompletedProcess(running.args, running.returncode, out, err)
 
 
 READ = {b"string": lambda key: ("GET", key), b"list": lambda key: ("LRANGE", key, 0, -1), b"set": lambda key: ("SMEMBERS", key),

@@ -14,6 +14,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 from behind import TENANT, Stack  # noqa: E402  finds what follows
+from kill_table import Kill, KillTable  # noqa: E402
 from world import KILLED, differences  # noqa: E402
 
 BINARY = Path(sys.argv.pop(1)).resolve()
@@ -21,9 +22,14 @@ SEED = int(os.environ.get("TTI_SEED", random.SystemRandom().randrange(10**6)))
 INSTANTS = 20
 INTERRUPTED, LOCKED = 130, 5
 # Inside every database, on both sides of what is written there, and between two databases.
-POINTS = ("before step", "inside migration:1", "safe point", "last invalidations", "convert: members", "migrate devices: version",
-          "as-db migrate batch written", "js-db migrate batch written", "version written", "inside policy:2", "upgrade: after database:2",
-          "upgrade: after database:8")
+POINTS = (("before step", 1), ("inside migration", 1), ("safe point", 1), ("last invalidations", 1), ("convert: members", 1),
+          ("migrate devices: version", 1), ("as-db migrate batch written", 1), ("js-db migrate batch written", 1), ("version written", 1),
+          ("inside policy", 2), ("upgrade: after database", 2), ("upgrade: after database", 8))
+TABLE = KillTable("upgrade")
+
+
+def tearDownModule():  # pylint: disable=invalid-name
+    TABLE.close()
 
 
 class StackTest(unittest.TestCase):
@@ -124,11 +130,12 @@ class Killed(StackTest):
         return popen.returncode == KILLED
 
     def test_at_failure_points(self):
-        for point in POINTS:
-            self.stack.reset()
-            done = self.upgrade(TTI_LW_FAIL_AT=point)
-            self.assertEqual(done.returncode, KILLED, f"{point} is not passed: {done.stderr[-500:]}")
-            self.expect_same_end(point)
+        for point, passing in POINTS:
+            with Kill(TABLE, self, "upgrade", point, passing):
+                self.stack.reset()
+                done = self.upgrade(TTI_LW_FAIL_AT=f"{point}:{passing}")
+                self.assertEqual(done.returncode, KILLED, f"{point} is not passed: {done.stderr[-500:]}")
+                self.expect_same_end(point)
 
 
 class Stopped(StackTest):
