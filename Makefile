@@ -51,9 +51,10 @@ test-fast: ## build and run the tests that need no server
 
 .PHONY: docs
 docs: ## build the guide as HTML, running every command in it
-	@$(PACKAGES) build run docs
+	@$(PACKAGES) build run test docs
 	@$(MAKE) --no-print-directory build
-	docs/build --binary $(PROGRAM) --output $(RELEASE)/docs
+	python3 tests/aws/install.py $(RELEASE)/tests/aws/modules
+	$(RELEASE)/tests/aws/modules/bin/python docs/build --binary $(PROGRAM) --output $(RELEASE)/docs
 
 .PHONY: bench
 bench: ## measure, and print the table of results

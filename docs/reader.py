@@ -1,5 +1,6 @@
 """Follows a page as its reader would: runs each command on a terminal, and keeps what stood on it."""
 
+import dataclasses
 import os
 import socket
 import subprocess
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 
 from page import ScenarioError  # first: it says where the scenarios' modules are
 
+from aws_deployment import Deployment
 from expect import EXIT_CODES
 from place import Place
 from process import private_folder
@@ -26,12 +28,16 @@ class Seen:
 class Reader(Runner):
     """A scenario whose commands all run on a terminal. `seen` has their outputs by line."""
 
-    def __init__(self, scenario, place):
+    def __init__(self, scenario, place, needs=()):
         super().__init__(scenario, place)
         self.seen = {}
         # Only this guide's deployment is meant, whatever the machine has; its servers may run as another account.
         self.environment["TTI_LW_SYSTEM_DATA"] = str(private_folder(place.root, "system"))
         self.environment |= {f"XDG_{kind}_HOME": f"{place.variables['home']}/.local/{name}" for kind, name in (("DATA", "share"), ("STATE", "state"))}
+        self.deployment = None
+        if "aws" in needs:
+            self.deployment = Deployment(place.binary, self.environment)
+            self.secrets += self.deployment.secrets
         for folder in (place.root, place.variables["home"], self.environment["TMPDIR"]):
             os.chmod(folder, 0o711)
 
@@ -40,6 +46,8 @@ class Reader(Runner):
             super().run()
         finally:
             self.stop_servers()
+            if self.deployment:
+                self.deployment.stop()
 
     def stop_servers(self):
         """Of `local up`, where the page has left them or did not come to its end."""
@@ -58,9 +66,10 @@ def follow(page, binary, postgres):
     """The page as Markdown with all that was printed. Raises ScenarioError where it does not hold."""
     if not page.scenario.steps:
         return "\n".join(page.lines) + "\n"
-    place = Place(page.scenario, binary, postgres)
+    needs = page.scenario.needs
+    place = Place(dataclasses.replace(page.scenario, needs=[need for need in needs if need != "aws"]), binary, postgres)
     try:
-        reader = Reader(page.scenario, place)
+        reader = Reader(page.scenario, place, needs)
         reader.run()
         return rendered(page, reader)
     finally:

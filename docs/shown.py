@@ -20,13 +20,15 @@ RULES = [
     Rule("‹duration›", r"\b\d+(?:\.\d+)? (?:ms|s|µs|min)\b", "how long something took, or is ago"),
     Rule("‹port›", r"(?<=127\.0\.0\.1:)\d+\b", "a port of this machine"),
     Rule("‹port›", r"(?<=\bport )\d+\b", "a port of this machine"),
+    Rule("‹id›", r"(?<=\bsubnet-)[0-9a-f]{8,17}\b", "an identifier that AWS made"),
+    Rule("‹id›", r"(?<=\bsg-)[0-9a-f]{8,17}\b", "an identifier that AWS made"),
     Rule("‹number›", r"(?<=\bpid )\d+\b", "the number of a process"),
     Rule("‹number›", r"(?<=\bprocess )\d+\b", "the number of a process"),
     Rule("‹number›", r"(?<=\bbackend )\d+\b", "the number of a server process"),
     Rule("‹size›", r"\b\d+(?:\.\d+)? (?:bytes|[kMG]i?B)\b", "an amount of memory or disk"),
     Rule("‹rate›", r"\b\d+(?:\.\d+)?[kM]?/s\b", "how much was done in a second"),
-    Rule("‹id›", r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "an identifier that the program made"),
-    Rule("‹id›", r"\b[0-9a-f]{32,64}\b", "an identifier or a sum that the program made"),
+    Rule("‹id›", r"(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "an identifier that the program made"),
+    Rule("‹id›", r"(?<![0-9A-Za-z])[0-9a-f]{32,64}\b", "an identifier or a sum that the program made"),
 ]
 
 
