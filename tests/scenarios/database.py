@@ -4,8 +4,8 @@ import subprocess
 
 SYSTEM = "('pg_catalog', 'information_schema', 'pg_toast')"
 
-# Everything that a command could change, a line each: the catalogue, then a checksum of each table's rows.
-SNAPSHOT = f"""
+# A line for each object.
+CATALOGUE = f"""
 SELECT 'schema ' || nspname FROM pg_namespace WHERE nspname NOT IN {SYSTEM} AND nspname !~ '^pg_(toast_)?temp'
 UNION ALL
 SELECT format('column %s.%s.%s %s%s %s', n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
@@ -23,12 +23,15 @@ SELECT format('constraint %s.%s %s', n.nspname, c.conname, pg_get_constraintdef(
 UNION ALL
 SELECT format('view %s.%s %s', schemaname, viewname, md5(definition)) FROM pg_views WHERE schemaname NOT IN {SYSTEM}
 UNION ALL
-SELECT format('sequence %s.%s %s', schemaname, sequencename, last_value) FROM pg_sequences
-UNION ALL
 SELECT format('function %s.%s', n.nspname, p.proname) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
  WHERE n.nspname NOT IN {SYSTEM}
 UNION ALL
 SELECT format('extension %s', extname) FROM pg_extension
+"""
+# Everything that a command could change: the catalogue, then where sequences stand, and a checksum of each table's rows.
+SNAPSHOT = f"""{CATALOGUE}
+UNION ALL
+SELECT format('sequence %s.%s %s', schemaname, sequencename, last_value) FROM pg_sequences
 UNION ALL
 SELECT format('rows %s.%s %s', table_schema, table_name, (xpath('//checksum/text()', query_to_xml(format(
          $$SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, chr(10) ORDER BY t::text)), '') AS checksum FROM %I.%I t$$,

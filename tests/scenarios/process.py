@@ -13,6 +13,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+INTERRUPT = "\x03"  # Ctrl-C, which no Enter follows
+
 
 @dataclass
 class Finished:
@@ -101,7 +103,8 @@ def converse(terminal, answers, deadline):
         screen += piece.decode("utf-8", errors="replace")
         if answers and answers[0][0] in screen[answered:]:
             answered = len(screen)
-            os.write(terminal, answers.pop(0)[1].encode() + b"\n")
+            text = answers.pop(0)[1]
+            os.write(terminal, (text if text == INTERRUPT else text + "\n").encode())
     if answers:
         raise TimedOut(f"'{answers[0][0]}' was never asked; the terminal showed:\n{plain(screen)}")
     return screen

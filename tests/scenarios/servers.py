@@ -111,9 +111,10 @@ class Postgres:
             call([self.program("pg_ctl"), "-D", str(self.data), "-w", "-m", "immediate", "stop"])
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def standby(self):
-        """A streaming copy: it answers, and refuses every write."""
-        copy = Postgres(server_folder("standby"), free_port())
+    def standby(self, follows=False):
+        """A copy: it answers, and refuses every write. One that `follows` has every write of the primary."""
+        options = (f"primary_conninfo = 'host={self.folder} port={self.port} user=postgres'",) if follows else ()
+        copy = Postgres(server_folder("standby"), free_port(), options)
         call([program("pg_basebackup"), "-D", str(copy.data), "-h", str(self.folder), "-p", str(self.port),
               "-U", "postgres", "--checkpoint=fast", "--wal-method=stream", "--no-sync"])
         write_as_server_user(copy.data / "standby.signal", "")

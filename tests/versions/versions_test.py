@@ -1,5 +1,6 @@
 """The main paths on a version that is not the machine's: versions_test.py BINARY MODULES-FOLDER postgres|redis VERSION"""
 
+import functools
 import json
 import re
 import sys
@@ -8,6 +9,7 @@ import unittest
 sys.dont_write_bytecode = True
 
 import other  # noqa: E402  finds what follows
+import world  # noqa: E402
 from behind import Stack  # noqa: E402
 from deployments import Deployment, Postgres, Redis, fill  # noqa: E402
 
@@ -31,7 +33,7 @@ class FromThePast(Case):
     """From release 3.19 and the old layouts of every server, by one upgrade."""
 
     def setUp(self):
-        redis = {"redis_program": other.redis_program(VERSION)} if KIND == "redis" else {}
+        redis = {"redis": functools.partial(world.Redis, program=other.redis_program(VERSION))} if KIND == "redis" else {}
         self.stack = Stack(other.BINARY, 10, postgres=self.postgres, **redis)
         self.addCleanup(self.stack.stop)
 
