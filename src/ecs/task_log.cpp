@@ -69,7 +69,7 @@ void TaskLog::show_rest() {
     show(lines_.rest());
 }
 
-bool TaskLog::show(std::vector<LogLine> lines) {
+bool TaskLog::show(const std::vector<LogLine>& lines) {
     for (const auto& line : lines) {
         if (const auto* relayed = std::get_if<cli::RelayedLine>(&line)) {
             told_error_ = told_error_ || relayed->event.at("event") == "error";

@@ -44,7 +44,7 @@ class TaskLog {
     [[nodiscard]] bool told_error() const { return told_error_; }
 
   private:
-    bool show(std::vector<LogLine> lines);
+    bool show(const std::vector<LogLine>& lines);
 
     aws::Service logs_;
     LogPlace place_;
