@@ -8,7 +8,8 @@
 
 namespace tti::postgres {
 
-// Connects without blocking elsewhere than in the look-up of a service file's hosts; throws ConnectionError or InterruptedError.
+// Connects without blocking elsewhere than in the look-up of a service file's hosts; throws ConnectionError
+// or InterruptedError.
 Handle connect(const Uri& uri, const ConnectOptions& options, util::Stop& stop);
 
 // What to tell of a failed try; `reason` is libpq's, over as many lines as it likes.
