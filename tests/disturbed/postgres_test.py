@@ -42,7 +42,7 @@ def tearDownModule():  # pylint: disable=invalid-name
 
 class Table(unittest.TestCase):
     def test_every_writing_command_has_a_row(self):
-        reference = subprocess.run([BINARY, "reference"], capture_output=True, text=True, check=True).stdout
+        reference = subprocess.run([BINARY, "reference", "commands"], capture_output=True, text=True, check=True).stdout
         sections = re.findall(r"^## tti-lw-stack ((?:is|storage|noc)-db .+?)$(.*?)(?=^## |\Z)", reference, re.MULTILINE | re.DOTALL)
         self.assertEqual({command for command, text in sections if "--dry-run" in text}, {row.command for row in ROWS})
 

@@ -53,9 +53,14 @@ OPTION = r"--[\w.-]+(?:=[\w.,:/{}=+-]*[\w}])?"
 VALUE = r"[a-z]+(?:-[a-z]+)+|\{\}|[A-Z]{2,}\b"
 
 
+def numberless(text):
+    """Replacement fields without their numbers."""
+    return re.sub(r"\{\d+\}", "{}", text)
+
+
 def hints(path):
     """Commands that the program names: after its own name come a command's words, options and their values."""
-    for text in texts(path):
+    for text in map(numberless, texts(path)):
         for found in re.finditer(rf"\b{PROGRAM} ((?:{COMMANDS})(?: (?:{SUBCOMMANDS})\b)?(?: {OPTION}| (?:{VALUE}))*)", text):
             yield f"{PROGRAM} {found[1]}"
 

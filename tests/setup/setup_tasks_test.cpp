@@ -15,8 +15,10 @@ Given read_back(const std::vector<std::string>& words) {
         const auto equals = word.find('=');
         texts.push_back({word.substr(2, equals - 2), word.substr(equals + 1)});
     }
+    auto options = flags();
+    options.push_back({.name = "tenancy.default-id"});
     Given given;
-    add_flags(given, settings::resolve_flags(flags(), texts).values);
+    add_flags(given, settings::resolve_flags(options, texts).values);
     return given;
 }
 
