@@ -36,12 +36,8 @@ std::int64_t batch_size(const settings::Values& values) {
 
 std::filesystem::path undo_folder(const settings::Values& values,
                                   const settings::Surroundings& surroundings) {
-    if (const auto given = given_text(values, "undo-to")) {
-        if (given->empty()) {
-            throw UsageError("option undo-to is empty", "Name a folder, or use --no-undo.");
-        }
-        return surroundings.working_directory / *given;
-    }
+    if (const auto given = given_text(values, "undo-to"))
+        return operation::named_undo_folder(*given, surroundings);
     return operation::in_container(surroundings, "/") ? std::filesystem::path()
                                                       : operation::default_undo_folder(surroundings);
 }

@@ -58,14 +58,11 @@ UndoPlace undo_place(const cli::Context& context) {
     if (values.given("undo-to") && !keeps) {
         throw UsageError("--undo-to and --no-undo exclude each other", "Give one of them.");
     }
-    if (values.given("undo-to") && values.text("undo-to").empty()) {
-        throw UsageError("option undo-to is empty", "Name a folder, or use --no-undo.");
-    }
     UndoPlace place{.keeps = keeps, .folder = {}, .refusal = {}, .refusal_hint = {}};
     if (!keeps) return place;
     const auto& surroundings = context.surroundings;
     if (values.given("undo-to")) {
-        place.folder = surroundings.working_directory / values.text("undo-to");
+        place.folder = operation::named_undo_folder(values.text("undo-to"), surroundings);
     } else if (!operation::in_container(surroundings, "/")) {
         place.folder = operation::default_undo_folder(surroundings);
     }

@@ -2,6 +2,10 @@
 
 #include <string>
 
+#include <fmt/format.h>
+
+#include "util/error.hpp"
+
 namespace tti::operation {
 namespace {
 
@@ -29,6 +33,16 @@ std::filesystem::path default_undo_folder(const settings::Surroundings& surround
     const auto base =
         state.empty() ? std::filesystem::path(home) / ".local/state" : std::filesystem::path(state);
     return base / "tti-lw-stack/undo";
+}
+
+std::filesystem::path named_undo_folder(const std::string& text, const settings::Surroundings& surroundings) {
+    if (text.empty()) throw UsageError("option undo-to is empty", "Name a folder, or use --no-undo.");
+    if (text.starts_with("s3://")) {
+        throw UsageError(
+            fmt::format("option undo-to = {}: an undo file is kept in a folder, and not in S3", text),
+            "Name a folder on a disk that lasts, or use --no-undo after a backup to S3.");
+    }
+    return surroundings.working_directory / text;
 }
 
 }  // namespace tti::operation

@@ -169,7 +169,7 @@ class Scheduled(unittest.TestCase):
             yield [word.replace("<aws.scheduler.scheduled-time>", "2026-01-31T01:00:00Z") for word in words]
 
     def test_every_command_is_good(self):
-        for undo in ("--no-undo", "--undo-to=s3://bucket/undo"):
+        for undo in ("--no-undo", "--undo-to=/mnt/operations/undo"):
             commands = list(self.commands(CleanupMaxDelete="5%", CleanupUndo=undo, BackupTo="/nonexistent/backup"))
             self.assertEqual(len(commands), 9)
             self.assertEqual(complaints(PROGRAM, commands), [])

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "util/error.hpp"
+
 namespace tti::operation {
 namespace {
 
@@ -27,6 +29,15 @@ TEST(UndoPlace, KnowsContainers) {
     std::ofstream(root / "run/.containerenv") << "";
     EXPECT_TRUE(in_container({}, root));
     std::filesystem::remove_all(root);
+}
+
+TEST(NamedUndoFolder, IsAFolderAndNeverAPlaceInS3) {
+    settings::Surroundings surroundings;
+    surroundings.working_directory = "/work";
+    EXPECT_EQ(named_undo_folder("undo", surroundings), "/work/undo");
+    EXPECT_EQ(named_undo_folder("/mnt/undo", surroundings), "/mnt/undo");
+    EXPECT_THROW(named_undo_folder("", surroundings), UsageError);
+    EXPECT_THROW(named_undo_folder("s3://bucket/undo", surroundings), UsageError);
 }
 
 }  // namespace
