@@ -41,7 +41,7 @@ class Server:
         environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LANG": "C.UTF-8", "PGTZ": "Europe/Amsterdam",
                        "TTN_LW_IS_DATABASE_URI": self.uri, **variables}
         done = subprocess.run([BINARY, self.GROUP, *arguments], env=environment, cwd="/", capture_output=True,
-                              text=True, check=False, timeout=120)
+                              text=True, check=False, timeout=600)
         if code is not None and done.returncode != code:
             raise AssertionError(f"{arguments} ended with {done.returncode}, not {code}:\n{done.stdout}\n{done.stderr}")
         return done.stdout
@@ -51,7 +51,7 @@ class Server:
 
     def sql(self, statement):
         done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-F", "|", "-v", "ON_ERROR_STOP=1", "-d", self.uri],
-                              input=statement, capture_output=True, text=True, check=False, timeout=120)
+                              input=statement, capture_output=True, text=True, check=False, timeout=600)
         if done.returncode != 0:
             raise AssertionError(f"{statement}: {done.stderr}")
         return done.stdout.splitlines()
