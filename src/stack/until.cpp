@@ -65,7 +65,12 @@ Expected<system_clock::time_point> parse_until(std::string_view text, system_clo
         return unexpected(
             "accepted: a time of day such as 04:00, or a full one such as 2026-01-31T04:00:00Z");
     }
-    if (*time <= now) return unexpected("that time is over");
+    // Compared as it was read: the system's clock, in nanoseconds, ends in the year 2262.
+    using std::chrono::floor;
+    using std::chrono::microseconds;
+    if (*time <= floor<microseconds>(now)) return unexpected("that time is over");
+    if (*time > floor<microseconds>(system_clock::time_point::max()))
+        return unexpected("that time is too far away");
     return system_clock::time_point(*time);
 }
 

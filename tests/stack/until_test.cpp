@@ -54,6 +54,8 @@ TEST_F(Until, IsOfTheLocalClock) {
 TEST_F(Until, MayBeAFullTimeThatIsToCome) {
     EXPECT_EQ(until("2026-12-24T04:00:00+01:00", "2026-11-30T00:00:00Z"), "2026-12-24T03:00:00Z");
     EXPECT_EQ(until("2026-11-29T04:00:00Z", "2026-11-30T00:00:00Z"), "that time is over");
+    EXPECT_EQ(until("3026-11-29T04:00:00Z", "2026-11-30T00:00:00Z"), "that time is too far away");
+    EXPECT_EQ(until("0026-11-29T04:00:00Z", "2026-11-30T00:00:00Z"), "that time is over");
 }
 
 TEST_F(Until, IsNothingElse) {
