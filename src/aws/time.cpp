@@ -1,5 +1,6 @@
 #include "aws/time.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <ctime>
@@ -26,6 +27,14 @@ std::optional<std::chrono::minutes> parse_offset(std::string_view text) {
     const int value = std::stoi(digits);
     const std::chrono::minutes offset{value / 100 * 60 + value % 100};
     return text[0] == '-' ? -offset : offset;
+}
+
+// The system's clock, in nanoseconds, ends in the year 2262; "9999-12-31" means never.
+Time clock_time(std::time_t seconds) {
+    // An offset is at most a hundred hours, as its digits go.
+    constexpr std::chrono::seconds latest =
+        std::chrono::floor<std::chrono::seconds>(Time::max().time_since_epoch()) - std::chrono::hours(101);
+    return std::chrono::system_clock::from_time_t(std::clamp(seconds, -latest.count(), latest.count()));
 }
 
 }  // namespace
@@ -57,13 +66,13 @@ std::optional<Time> parse_iso_time(std::string_view text) {
     }
     const auto offset = parse_offset(rest);
     if (!offset) return std::nullopt;
-    return std::chrono::system_clock::from_time_t(timegm(&parts)) - *offset;
+    return clock_time(timegm(&parts)) - *offset;
 }
 
 std::optional<Time> parse_http_date(const std::string& text) {
     const auto seconds = curl_getdate(text.c_str(), nullptr);
     if (seconds < 0) return std::nullopt;
-    return std::chrono::system_clock::from_time_t(seconds);
+    return clock_time(seconds);
 }
 
 }  // namespace tti::aws

@@ -290,5 +290,11 @@ TEST(Endpoint, IsAwsOwnUnlessOneIsNamed) {
     });
 }
 
+TEST(IsoTime, BeyondTheClockIsItsEnd) {
+    EXPECT_EQ(parse_iso_time("2026-04-05T06:30:00Z"), parse_iso_time("2026-04-05T07:30:00+01:00"));
+    ASSERT_TRUE(parse_iso_time("9999-12-31T23:59:59Z"));
+    EXPECT_GT(*parse_iso_time("9999-12-31T23:59:59Z"), *parse_iso_time("2200-01-01T00:00:00Z"));
+}
+
 }  // namespace
 }  // namespace tti::aws
