@@ -33,8 +33,8 @@ TEST(UndoPlace, KnowsContainers) {
 
 TEST(NamedUndoFolder, IsAFolderAndNeverAPlaceInS3) {
     settings::Surroundings surroundings;
-    surroundings.working_directory = "/work";
-    EXPECT_EQ(named_undo_folder("undo", surroundings), "/work/undo");
+    surroundings.working_directory = "/home/alice";
+    EXPECT_EQ(named_undo_folder("undo", surroundings), "/home/alice/undo");
     EXPECT_EQ(named_undo_folder("/mnt/undo", surroundings), "/mnt/undo");
     EXPECT_THROW(named_undo_folder("", surroundings), UsageError);
     EXPECT_THROW(named_undo_folder("s3://bucket/undo", surroundings), UsageError);
