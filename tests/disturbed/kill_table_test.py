@@ -21,7 +21,8 @@ ON_TIMESCALEDB = {("storage_integration", "before conversion"), ("storage_integr
                   ("storage_integration", "after conversion"), ("storage_integration", "before compression policy"),
                   ("storage_integration", "after compression policy"), ("network_operations_center", "before late events"),
                   ("network_operations_center", "after late events"), ("network_operations_center", "before conversion"),
-                  ("network_operations_center", "after conversion")}
+                  ("network_operations_center", "after conversion"), ("backup", "after make tables"), ("backup", "after load table"),
+                  ("backup", "inside load rows"), ("backup", "after load schema"), ("backup", "after finish schema")}
 
 
 def kills():
