@@ -32,6 +32,7 @@ STATEMENTS = {
         airtime_us, rssi, snr) VALUES (now(), 'farm', 'app', 'farm-{n}', 1, 0, 868100000, 'SF7BW125', 1000, 1, 5) RETURNING device_id;""",
 }
 PARTITION = re.compile(r"_(p\d{8}t\d{6}|default)(?![a-z])")
+FRESH = re.compile(r'"refreshed_at": (null|"now")')
 TABLES = {"is-db": "SELECT application_id FROM applications", "storage-db": "SELECT device_id FROM storage.messages",
           "noc-db": "SELECT device_id FROM noc.end_device_data_uplink"}
 
@@ -103,8 +104,8 @@ class PostgresPairs:
             test.assertEqual(set(self.sql_model.stored) - set(self.world.sql(TABLES[self.group])), set(), "rows of the running stack are gone")
 
     def state(self):
-        """What the model wrote is left out, and where it made a partition due: a row is of its table, whatever part it lies in."""
-        lines = [PARTITION.sub("", line) for line in self.world.state() if "farm" not in line and "roll_up_changes" not in line]
+        """What the model wrote is left out, and what it made due: a partition (a row is of its table, whatever part it lies in), and a roll-up."""
+        lines = [FRESH.sub("", PARTITION.sub("", line)) for line in self.world.state() if "farm" not in line and "roll_up_changes" not in line]
         return [line for line in lines if line.startswith("row ")] + sorted({line for line in lines if not line.startswith("row ")})
 
 
