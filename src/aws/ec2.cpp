@@ -5,7 +5,7 @@
 namespace tti::aws {
 namespace {
 
-constexpr auto version = "2016-11-15";
+constexpr auto ec2_version = "2016-11-15";
 
 Parameters numbered(const std::string& name, const std::vector<std::string>& values) {
     Parameters parameters;
@@ -18,7 +18,7 @@ Parameters numbered(const std::string& name, const std::vector<std::string>& val
 }  // namespace
 
 std::vector<Subnet> describe_subnets(Service& ec2, const std::vector<std::string>& ids) {
-    const auto answer = query_call(ec2, "DescribeSubnets", version, numbered("SubnetId", ids));
+    const auto answer = query_call(ec2, "DescribeSubnets", ec2_version, numbered("SubnetId", ids));
     std::vector<Subnet> subnets;
     for (const auto item : answer.find("subnetSet").children("item")) {
         subnets.push_back({.id = item.child_value("subnetId"),
@@ -30,7 +30,7 @@ std::vector<Subnet> describe_subnets(Service& ec2, const std::vector<std::string
 }
 
 std::vector<SecurityGroup> describe_security_groups(Service& ec2, const std::vector<std::string>& ids) {
-    const auto answer = query_call(ec2, "DescribeSecurityGroups", version, numbered("GroupId", ids));
+    const auto answer = query_call(ec2, "DescribeSecurityGroups", ec2_version, numbered("GroupId", ids));
     std::vector<SecurityGroup> groups;
     for (const auto item : answer.find("securityGroupInfo").children("item")) {
         groups.push_back({.id = item.child_value("groupId"), .network = item.child_value("vpcId")});

@@ -6,7 +6,7 @@
 namespace tti::aws {
 namespace {
 
-constexpr auto version = "2010-05-08";
+constexpr auto iam_version = "2010-05-08";
 
 void add_members(Parameters& parameters, const std::string& list, const std::vector<std::string>& values) {
     for (std::size_t index = 0; index < values.size(); ++index) {
@@ -27,7 +27,7 @@ void add_context(Parameters& parameters, const std::map<std::string, std::string
 }  // namespace
 
 Role get_role(Service& iam, const std::string& name) {
-    const auto answer = query_call(iam, "GetRole", version, {{"RoleName", name}});
+    const auto answer = query_call(iam, "GetRole", iam_version, {{"RoleName", name}});
     const auto role = answer.find("Role");
     return {.arn = role.child_value("Arn"),
             .trust = uri_decoded(role.child_value("AssumeRolePolicyDocument"))};
@@ -45,7 +45,7 @@ std::vector<Decision> simulate_principal_policy(Service& iam, const Simulation& 
         add_members(parameters, "ActionNames", simulation.actions);
         add_members(parameters, "ResourceArns", simulation.resources);
         add_context(parameters, simulation.context);
-        const auto page = query_call(iam, "SimulatePrincipalPolicy", version, parameters);
+        const auto page = query_call(iam, "SimulatePrincipalPolicy", iam_version, parameters);
         for (const auto member : page.find("EvaluationResults").children("member")) {
             decisions.push_back(
                 {.action = member.child_value("EvalActionName"),

@@ -24,7 +24,6 @@
 namespace tti::backup {
 namespace {
 
-constexpr int version_factor = 10'000;  // of server_version_num
 constexpr std::size_t id_bytes = 16;
 
 std::string program_text() {

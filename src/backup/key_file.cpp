@@ -17,7 +17,7 @@ static_assert(std::endian::native == std::endian::little, "numbers are written a
 
 constexpr std::string_view magic = "tti-lw-stack k1\n";
 constexpr auto end_mark = std::numeric_limits<std::uint32_t>::max();
-constexpr std::size_t portion = std::size_t{1} << 18U;
+constexpr std::size_t file_portion = std::size_t{1} << 18U;
 // Redis takes no longer ones (proto-max-bulk-len); a damaged length must not take our memory.
 constexpr std::uint32_t longest_key = std::uint32_t{1} << 29U;
 constexpr std::uint64_t longest_payload = std::uint64_t{1} << 36U;
@@ -43,14 +43,14 @@ void KeyFileWriter::add(const ArchivedKey& key) {
     append(pending_, key.expires_at);
     append(pending_, std::uint64_t{key.payload.size()});
     pending_ += key.key;
-    if (key.payload.size() >= portion) {
+    if (key.payload.size() >= file_portion) {
         flush();
         to_.write(key.payload);
     } else {
         pending_ += key.payload;
     }
     ++keys_;
-    if (pending_.size() >= portion) flush();
+    if (pending_.size() >= file_portion) flush();
 }
 
 void KeyFileWriter::end() {
@@ -99,7 +99,7 @@ void KeyFileReader::fill(std::string& to, std::size_t size) {
     to.clear();
     while (to.size() < size) {
         if (at_ == buffer_.size()) {
-            buffer_.resize(portion);
+            buffer_.resize(file_portion);
             buffer_.resize(from_.read(buffer_));
             at_ = 0;
             if (buffer_.empty()) damaged("it ends too early");

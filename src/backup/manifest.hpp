@@ -52,6 +52,8 @@ struct SchemaEntry {
     [[nodiscard]] std::vector<std::string> files() const;
 };
 
+inline constexpr int version_factor = 10'000;  // between server_version and the major one
+
 // A database in PostgreSQL: all its schemas are from one snapshot.
 struct DatabaseEntry {
     std::string address;     // without password

@@ -21,7 +21,6 @@
 namespace tti::backup {
 namespace {
 
-constexpr int version_factor = 10'000;  // of server_version_num
 constexpr std::size_t most_register_bytes = std::size_t{64} << 20U;
 constexpr std::string_view replace_hint =
     "Restore into empty databases, or replace what is there with --replace (add --dry-run to see what that "

@@ -17,8 +17,6 @@
 namespace tti::backup {
 namespace {
 
-constexpr int version_factor = 10'000;  // of server_version_num
-
 int server_major(postgres::Connection& connection) {
     return static_cast<int>(
                connection.execute("SELECT current_setting('server_version_num')::int").integer(0, 0)) /

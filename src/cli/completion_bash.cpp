@@ -6,7 +6,7 @@
 namespace tti::cli {
 namespace {
 
-std::string words_of(const Place& place) {
+std::string bash_words(const Place& place) {
     std::vector<std::string> commands;
     for (const auto* command : place.commands) commands.push_back(command->name);
     for (const auto& choice : argument_choices(place)) commands.push_back(choice);
@@ -17,7 +17,7 @@ std::string words_of(const Place& place) {
                        util::shell_quoted(util::join(options, " ")), takes_files(place) ? " files=yes" : "");
 }
 
-std::string values_of(const Place& place) {
+std::string bash_values(const Place& place) {
     std::string text;
     for (const auto& option : place.options) {
         const auto what = completes(option);
@@ -41,8 +41,8 @@ std::string bash_completion(const Command& program, const std::vector<Place>& pl
     std::string words;
     std::string values;
     for (const auto& place : places) {
-        words += words_of(place);
-        values += values_of(place);
+        words += bash_words(place);
+        values += bash_values(place);
     }
     return fmt::format(R"(# bash completion for {0}
 {1}() {{

@@ -7,7 +7,7 @@
 namespace tti::cli {
 namespace {
 
-std::string words_of(const Place& place) {
+std::string zsh_words(const Place& place) {
     std::string commands;
     for (const auto* command : place.commands)
         commands += " " + util::shell_quoted(command->name + ":" + summary_of(*command));
@@ -19,7 +19,7 @@ std::string words_of(const Place& place) {
                        commands, options, takes_files(place) ? " files=yes" : "");
 }
 
-std::string values_of(const Place& place) {
+std::string zsh_values(const Place& place) {
     std::string text;
     for (const auto& option : place.options) {
         const auto what = completes(option);
@@ -40,8 +40,8 @@ std::string zsh_completion(const Command& program, const std::vector<Place>& pla
     std::string words;
     std::string values;
     for (const auto& place : places) {
-        words += words_of(place);
-        values += values_of(place);
+        words += zsh_words(place);
+        values += zsh_values(place);
     }
     return fmt::format(R"(#compdef {0}
 {1}() {{

@@ -61,7 +61,7 @@ std::string commands_text(const Command& command, std::size_t width) {
     return entries.empty() ? "" : "\nCommands:\n" + entries_text(entries, width);
 }
 
-std::string examples_text(const Path& path, const Command& command) {
+std::string help_examples(const Path& path, const Command& command) {
     std::string text;
     for (const auto& example : command.examples) {
         text += fmt::format("{}  # {}\n  {} {}\n", text.empty() ? "\nExamples:\n" : "", example.what,
@@ -80,7 +80,7 @@ std::string help(const Path& path, const Command& command, const std::vector<set
         text += "\n" + wrap(paragraph, width) + "\n";
     text += commands_text(command, width);
     for (const auto& group : option_groups(command, settings)) text += options_text(group, width);
-    text += examples_text(path, command);
+    text += help_examples(path, command);
     if (!command.run) text += fmt::format("\nFor one of them: {} COMMAND --help\n", util::join(path, " "));
     return text;
 }

@@ -78,7 +78,7 @@ std::string options_text(const OptionGroup& group) {
     return text;
 }
 
-std::string examples_text(const Path& path, const Command& command) {
+std::string man_examples(const Path& path, const Command& command) {
     std::string text;
     for (const auto& example : command.examples) {
         text += fmt::format("{}{}:\n.PP\n.RS 4\n.nf\n{} {}\n.fi\n.RE\n",
@@ -112,7 +112,7 @@ std::string man_page(const Path& path, const Command& command,
                      const std::vector<settings::Option>& settings) {
     std::string page = header(path, command) + description_text(command) + commands_text(path, command);
     for (const auto& group : option_groups(command, settings)) page += options_text(group);
-    page += examples_text(path, command);
+    page += man_examples(path, command);
     if (command.run) page += exit_status();
     return page + see_also(path);
 }

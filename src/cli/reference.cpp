@@ -45,7 +45,7 @@ std::string group_text(const OptionGroup& group) {
     return fmt::format("[Settings](settings.md): {}\n\n", util::join(names, ", "));
 }
 
-std::string examples_text(const Path& path, const Command& command) {
+std::string reference_examples(const Path& path, const Command& command) {
     std::string text;
     for (const auto& example : command.examples) {
         text += fmt::format("# {}\n{} {}\n", example.what, path.front(), example.arguments);
@@ -60,7 +60,7 @@ std::string command_text(const Path& path, const Command& command,
     for (const auto& paragraph : paragraphs(command.description)) text += paragraph + "\n\n";
     text += commands_list(path, command);
     for (const auto& group : option_groups(command, settings)) text += group_text(group);
-    return text + examples_text(path, command);
+    return text + reference_examples(path, command);
 }
 
 std::string commands_page(const Command& program) {

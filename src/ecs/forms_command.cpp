@@ -67,7 +67,7 @@ void tell_all(const cli::Context& context, std::span<const Form> forms) {
     context.reporter.result(text, data);
 }
 
-ExitCode run(cli::Context& context) {
+ExitCode run_forms(cli::Context& context) {
     const auto& values = context.values;
     if (!values.given(command_argument)) {
         throw UsageError("one command is needed, behind --",
@@ -86,7 +86,7 @@ ExitCode run(cli::Context& context) {
     return ExitCode::done;
 }
 
-std::vector<settings::Option> options() {
+std::vector<settings::Option> form_options() {
     auto options = deployment_options();
     options.push_back({.name = form_option,
                        .description = "print this form alone, for a script",
@@ -113,11 +113,11 @@ cli::Command forms_command() {
                        .type = Type::list,
                        .description = "the command with its options",
                        .value_name = "COMMAND"}},
-        .options = options(),
+        .options = form_options(),
         .examples = {{"ecs command -- is-db migrate", "what to paste into the Console"},
                      {"ecs command --ecs ttich-prod-eu1 --form call -- ns-db prune",
                       "a call of the AWS CLI that can be run as it is"}},
-        .run = run,
+        .run = run_forms,
     };
 }
 

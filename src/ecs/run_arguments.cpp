@@ -28,4 +28,9 @@ std::string format_run_arguments(const RunArguments& arguments) {
                        arguments.subnets[1], arguments.security_group);
 }
 
+std::string RunArguments::family() const {
+    const auto name = task_definition.substr(task_definition.rfind('/') + 1);
+    return name.substr(0, name.find(':'));
+}
+
 }  // namespace tti::ecs

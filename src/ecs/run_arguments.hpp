@@ -14,6 +14,9 @@ struct RunArguments {
     std::string cluster;
     std::array<std::string, 2> subnets;
     std::string security_group;
+
+    // "ops" of the task definitions "ops", "ops:7" and "arn:…:task-definition/ops:7".
+    [[nodiscard]] std::string family() const;
 };
 
 // "TASK_DEFINITION CLUSTER SUBNET SUBNET GROUP"

@@ -47,12 +47,12 @@ Words given_words(const settings::Values& values) {
     return std::move(*words);
 }
 
-ExitCode run(cli::Context& context) {
+ExitCode run_words(cli::Context& context) {
     const auto line = parse_command(context, given_words(context.values));
     return run_elsewhere(context, line, cli::resolve_words(line));
 }
 
-std::vector<settings::Option> options() {
+std::vector<settings::Option> run_options() {
     auto options = program_options();
     for (const auto& form : forms) {
         options.push_back({.name = form.option,
@@ -82,12 +82,12 @@ cli::Command run_command() {
                        .type = Type::list,
                        .description = "the command with its options",
                        .value_name = "COMMAND"}},
-        .options = options(),
+        .options = run_options(),
         .examples = {{"ecs run --ecs ttich-prod-eu1 -- is-db migrate --dry-run",
                       "see in the deployment what is due"},
                      {"ecs run --ecs ttich-prod-eu1 --console-line 'tti-lw-stack,ns-db,prune'",
                       "run what notes have for the AWS Console"}},
-        .run = run,
+        .run = run_words,
     };
 }
 

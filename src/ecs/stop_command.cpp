@@ -72,7 +72,7 @@ void tell(const cli::Context& context, const aws::Task& task, const Stopped& sto
                              {"place", stopped.last_place}});
 }
 
-ExitCode run(cli::Context& context) {
+ExitCode run_stop(cli::Context& context) {
     const auto id = id_of_task(context.values.text(task_argument));
     cli::AwsOfRun aws(context);
     auto deployment = find_deployment(aws.session(), context.values);
@@ -88,7 +88,7 @@ ExitCode run(cli::Context& context) {
     return ExitCode::done;
 }
 
-std::vector<settings::Option> options() {
+std::vector<settings::Option> stop_options() {
     auto options = deployment_options();
     options.push_back({.name = reason_option,
                        .description = "what is shown in the task afterwards; who stopped it, when left out",
@@ -114,10 +114,10 @@ cli::Command stop_command() {
                        .description = "ID or ARN of the task",
                        .value_name = "TASK",
                        .required = true}},
-        .options = options(),
+        .options = stop_options(),
         .examples = {{"ecs stop 0123456789abcdef0123456789abcdef --ecs ttich-prod-eu1",
                       "end a migration that takes too long for tonight"}},
-        .run = run,
+        .run = run_stop,
     };
 }
 

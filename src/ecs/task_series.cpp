@@ -11,11 +11,6 @@ namespace {
 using operation::Level;
 
 // The family of "arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:7", "FAMILY:7" or "FAMILY".
-std::string family_of(const std::string& definition) {
-    const auto name = definition.substr(definition.rfind('/') + 1);
-    return name.substr(0, name.find(':'));
-}
-
 void require_done(ExitCode code, const PartReporter& told) {
     if (told.told_error()) throw Error(*told.told_error());
     if (code != ExitCode::done) throw Error(code, fmt::format("the task ended with {}", name_of(code)));
@@ -43,8 +38,7 @@ Watcher TaskSeries::watcher(operation::Reporter& reporter) {
 
 std::optional<std::string> TaskSeries::running_task() {
     const auto& where = deployment_.where();
-    for (const auto& arn :
-         aws::list_tasks(deployment_.ecs(), where.cluster, family_of(where.task_definition), "RUNNING")) {
+    for (const auto& arn : aws::list_tasks(deployment_.ecs(), where.cluster, where.family(), "RUNNING")) {
         const auto task = aws::describe_task(deployment_.ecs(), where.cluster, arn);
         if (task && task->started_by == mark_ && !is_over(*task)) return arn;
     }

@@ -16,12 +16,6 @@ namespace {
 
 using nlohmann::json;
 
-// "ops" of "ops", "ops:7" and "arn:…:task-definition/ops:7".
-std::string family_of(const std::string& task_definition) {
-    const auto name = task_definition.substr(task_definition.rfind('/') + 1);
-    return name.substr(0, name.find(':'));
-}
-
 std::string text_of(std::optional<aws::Time> time) {
     return time ? settings::format_time(std::chrono::floor<std::chrono::seconds>(*time)) : "";
 }
@@ -59,8 +53,7 @@ std::vector<aws::Task> find_tasks(Deployment& deployment) {
     const auto& where = deployment.where();
     std::vector<std::string> arns;
     for (const auto* status : {"RUNNING", "STOPPED"}) {
-        for (auto& arn :
-             aws::list_tasks(deployment.ecs(), where.cluster, family_of(where.task_definition), status)) {
+        for (auto& arn : aws::list_tasks(deployment.ecs(), where.cluster, where.family(), status)) {
             arns.push_back(std::move(arn));
         }
     }
@@ -73,7 +66,7 @@ std::vector<aws::Task> find_tasks(Deployment& deployment) {
     return tasks;
 }
 
-ExitCode run(cli::Context& context) {
+ExitCode run_tasks(cli::Context& context) {
     cli::AwsOfRun aws(context);
     auto deployment = find_deployment(aws.session(), context.values);
     cli::Table table({"task", "state", "since", "who", "command", "result"});
@@ -104,7 +97,7 @@ cli::Command tasks_command() {
             "end; what was run earlier is told by history.",
         .options = deployment_options(),
         .examples = {{"ecs tasks --ecs ttich-prod-eu1", "what runs there?"}},
-        .run = run,
+        .run = run_tasks,
     };
 }
 

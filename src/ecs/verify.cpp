@@ -27,7 +27,7 @@ std::string summary(const Checks& checks) {
     return text + "\n";
 }
 
-ExitCode run(cli::Context& context) {
+ExitCode run_verify(cli::Context& context) {
     cli::AwsOfRun aws(context);
     auto deployment = find_deployment(aws.session(), context.values);
     const auto checks = preflight(deployment);
@@ -88,7 +88,7 @@ cli::Command verify_command() {
         .options = deployment_options(),
         .examples = {{"ecs verify --ecs ttich-prod-eu1", "before a maintenance window"},
                      {"ecs verify --ecs ttich-prod-eu1 --output json", "for a program"}},
-        .run = run};
+        .run = run_verify};
 }
 
 }  // namespace tti::ecs

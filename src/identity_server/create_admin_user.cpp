@@ -34,7 +34,7 @@ std::optional<Secret> password_for(cli::Context& context, const std::string& id)
     return password;
 }
 
-AdminUserRequest request_from(cli::Context& context) {
+AdminUserRequest admin_user_request(cli::Context& context) {
     const auto& values = context.values;
     AdminUserRequest request{.tenant_id = tenant_argument(values),
                              .id = values.text("id"),
@@ -52,14 +52,14 @@ AdminUserRequest request_from(cli::Context& context) {
     return request;
 }
 
-ExitCode run(cli::Context& context) {
-    const AdminUserRequest request = request_from(context);
+ExitCode run_create_admin_user(cli::Context& context) {
+    const AdminUserRequest request = admin_user_request(context);
     return run_writing(context, Tables::up_to_date, [&](Session& session) {
         return std::make_unique<AdminUserOperation>(session, request);
     });
 }
 
-std::vector<settings::Option> options() {
+std::vector<settings::Option> admin_user_options() {
     return {
         tenant_option("tenant of the user; left out: the one that the database address names"),
         {.name = "id", .description = "ID of the user", .value_name = "ID", .default_text = "admin"},
@@ -103,7 +103,7 @@ cli::Command create_admin_user_command() {
             "terminal. It has "
             "to meet is.user-registration.password-requirements unless --allow-weak-password is given.\n\n"
             "Running it again with the same values changes nothing.",
-        .options = options(),
+        .options = admin_user_options(),
         .settings = with_database_settings(password_requirement_settings()),
         .examples =
             {{"is-db create-admin-user --id=alice --email=alice@example.com "
@@ -112,7 +112,7 @@ cli::Command create_admin_user_command() {
              {"is-db create-admin-user --id=alice --password-from=file:/run/secrets/alice --revoke-sessions",
               "change a password, and end what was begun with the old one"}},
         .effect = cli::Effect::writes,
-        .run = run,
+        .run = run_create_admin_user,
     };
 }
 

@@ -32,7 +32,7 @@ Source source_of(const settings::Values& values) {
     return {configured_prefix, configured_counter};
 }
 
-EuiBlockRequest request_from(const settings::Values& values) {
+EuiBlockRequest eui_block_request(const settings::Values& values) {
     const auto [prefix_option, counter_option] = source_of(values);
     const std::string& text = values.text(prefix_option);
     const auto prefix = EuiPrefix::parse(text);
@@ -48,14 +48,14 @@ EuiBlockRequest request_from(const settings::Values& values) {
     return {tenant_argument(values), *prefix, *block};
 }
 
-ExitCode run(cli::Context& context) {
-    const EuiBlockRequest request = request_from(context.values);
+ExitCode run_create_eui_block(cli::Context& context) {
+    const EuiBlockRequest request = eui_block_request(context.values);
     return run_writing(context, Tables::up_to_date, [&](Session& session) {
         return std::make_unique<EuiBlockOperation>(session, request);
     });
 }
 
-std::vector<settings::Option> options() {
+std::vector<settings::Option> eui_block_options() {
     return {
         tenant_option("tenant of the block; left out: the one that the database address names"),
         {.name = "use-config",
@@ -88,12 +88,12 @@ cli::Command create_eui_block_command() {
             "A block that is there already with the same values is left alone, also when EUIs were issued "
             "from it. One "
             "with other values, or one that overlaps, is refused.",
-        .options = options(),
+        .options = eui_block_options(),
         .settings = with_database_settings({configured_prefix, configured_counter}),
         .examples = {{"is-db create-eui-block --prefix=70B3D57ED0000000/36",
                       "create a block of 268,435,456 DevEUIs"}},
         .effect = cli::Effect::writes,
-        .run = run,
+        .run = run_create_eui_block,
     };
 }
 

@@ -54,7 +54,7 @@ void read_owner(const settings::Values& values, ClientRequest& request) {
     }
 }
 
-ClientRequest request_from(cli::Context& context) {
+ClientRequest oauth_client_request(cli::Context& context) {
     const auto& values = context.values;
     ClientRequest request{.tenant_id = for_all_tenants(values) ? "" : tenant_argument(values),
                           .id = values.text("id"),
@@ -79,8 +79,8 @@ bool may_generate_secret(const settings::Values& values) {
     return !brings_its_own && !values.boolean("dry-run");
 }
 
-ExitCode run(cli::Context& context) {
-    const ClientRequest request = request_from(context);
+ExitCode run_create_oauth_client(cli::Context& context) {
+    const ClientRequest request = oauth_client_request(context);
     return run_writing(context, Tables::up_to_date,
                        [&](Session& session) -> std::unique_ptr<operation::Operation> {
                            if (for_all_tenants(context.values)) {
@@ -97,7 +97,7 @@ settings::Option flag(std::string name, std::string description, std::string def
             .default_text = std::move(default_text)};
 }
 
-std::vector<settings::Option> options() {
+std::vector<settings::Option> oauth_client_options() {
     return {
         tenant_option("tenant of the client, or NULL for a client of all tenants; left out: the one that the "
                       "database address names"),
@@ -145,7 +145,7 @@ cli::Command create_oauth_client_command() {
             "stored, and is never written to a log.\n\n"
             "With --tenant-id=NULL the client is valid for all tenants, those made later included.\n\n"
             "Running it again with the same values changes nothing.",
-        .options = options(),
+        .options = oauth_client_options(),
         .settings = with_database_settings(),
         .examples = {{"is-db create-oauth-client --tenant-id=NULL --id=cli --name=\"Command Line Interface\" "
                       "--no-secret "
@@ -155,7 +155,7 @@ cli::Command create_oauth_client_command() {
                       "give the Console a new secret"}},
         .effect = cli::Effect::writes,
         .tells_secret = may_generate_secret,
-        .run = run,
+        .run = run_create_oauth_client,
     };
 }
 

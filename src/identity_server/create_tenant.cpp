@@ -65,7 +65,7 @@ void require_length(const settings::Values& values, const std::string& flag, std
     throw UsageError(fmt::format("option --{} is longer than {} characters", flag, longest));
 }
 
-TenantRequest request_from(const settings::Values& values) {
+TenantRequest tenant_request(const settings::Values& values) {
     TenantRequest request{.id = values.text("id")};
     if (request.id.empty()) request.id = values.text("tenancy.default-id");
     require(values, "id", request.id, check_tenant_id(request.id));
@@ -250,7 +250,7 @@ cli::Command create_tenant_command() {
                          {"is-db create-tenant", "register the default tenant"}},
             .effect = cli::Effect::writes,
             .run = [](cli::Context& context) {
-                auto request = request_from(context.values);
+                auto request = tenant_request(context.values);
                 return run_writing(context, Tables::as_they_are, [&request](Session& session) {
                     return std::make_unique<CreateTenant>(session, std::move(request));
                 });

@@ -14,7 +14,7 @@ Check check_expiry(settings::Time expires_at) {
     return {};
 }
 
-ApiKeyRequest request_from(cli::Context& context) {
+ApiKeyRequest api_key_request(cli::Context& context) {
     const auto& values = context.values;
     ApiKeyRequest request{.tenant_id = tenant_argument(values),
                           .user_id = values.text("user-id"),
@@ -33,13 +33,13 @@ ApiKeyRequest request_from(cli::Context& context) {
     return request;
 }
 
-ExitCode run(cli::Context& context) {
-    const ApiKeyRequest request = request_from(context);
+ExitCode run_create_user_api_key(cli::Context& context) {
+    const ApiKeyRequest request = api_key_request(context);
     return run_writing(context, Tables::up_to_date,
                        [&](Session& session) { return std::make_unique<ApiKeyOperation>(session, request); });
 }
 
-std::vector<settings::Option> options() {
+std::vector<settings::Option> api_key_options() {
     return {
         tenant_option("tenant of the user; left out: the one that the database address names"),
         {.name = "user-id", .description = "ID of the user", .value_name = "ID", .default_text = "admin"},
@@ -65,14 +65,14 @@ cli::Command create_user_api_key_command() {
             "to a log. "
             "The setting output-format changes what is printed: json, or a text with fields such as "
             "{{.Id}} and {{.Key}}.",
-        .options = options(),
+        .options = api_key_options(),
         .settings = with_database_settings({"output-format"}),
         .examples = {{"is-db create-user-api-key --user-id=alice --api-key-expiry=2030-01-31T00:00:00Z",
                       "add a key that expires"},
                      {"is-db create-user-api-key --output-format='{{.Key}}'", "print the key alone"}},
         .effect = cli::Effect::writes,
         .tells_secret = [](const settings::Values& values) { return !values.boolean("dry-run"); },
-        .run = run,
+        .run = run_create_user_api_key,
     };
 }
 

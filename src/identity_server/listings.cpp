@@ -95,7 +95,7 @@ ExitCode list_admins(Session& session) {
     return ExitCode::done;
 }
 
-std::vector<settings::Option> options() {
+std::vector<settings::Option> listing_options() {
     return {tenant_option(
         "tenant that is listed, or NULL for all; left out: the one that the database address names")};
 }
@@ -105,7 +105,7 @@ std::vector<settings::Option> options() {
 cli::Command oauth_clients_command() {
     return {.name = "oauth-clients",
             .summary = "List the OAuth clients",
-            .options = options(),
+            .options = listing_options(),
             .settings = with_database_settings(),
             .examples = {{"is-db oauth-clients --tenant-id=NULL", "those of every tenant"}},
             .run = [](cli::Context& context) { return run_reading(context, list_clients); }};
@@ -114,7 +114,7 @@ cli::Command oauth_clients_command() {
 cli::Command admin_users_command() {
     return {.name = "admin-users",
             .summary = "List the users who are admins",
-            .options = options(),
+            .options = listing_options(),
             .settings = with_database_settings(),
             .examples = {{"is-db admin-users --tenant-id=NULL", "those of every tenant"}},
             .run = [](cli::Context& context) { return run_reading(context, list_admins); }};

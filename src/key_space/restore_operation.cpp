@@ -14,7 +14,7 @@ namespace tti::key_space {
 namespace {
 
 constexpr std::size_t most_rows = 256;
-constexpr std::size_t most_bytes = std::size_t{1} << 20U;
+constexpr std::size_t most_portion_bytes = std::size_t{1} << 20U;
 constexpr std::size_t most_named = 5;
 
 // Rows that were handed out lately. A batch that was done again after a lost connection is in the file twice,
@@ -75,7 +75,7 @@ void RestoreOperation::each_portion(const std::function<void(std::span<const Und
                 if (!recent.add(row->identity())) continue;
                 bytes += row->bytes();
                 portion.push_back(std::move(*row));
-                if (portion.size() >= most_rows || bytes >= most_bytes) flush();
+                if (portion.size() >= most_rows || bytes >= most_portion_bytes) flush();
             }
         }
         flush();

@@ -15,8 +15,9 @@
 namespace tti::key_space {
 namespace {
 
-constexpr std::size_t wanted_bytes = std::size_t{4} << 20U;
-constexpr std::size_t most_keys = 8192;  // restore looks back twice as far for rows that are there twice
+constexpr std::size_t wanted_batch_bytes = std::size_t{4} << 20U;
+constexpr std::size_t most_batch_keys =
+    8192;  // restore looks back twice as far for rows that are there twice
 constexpr std::size_t first_guess = std::size_t{16} << 10U;
 
 // "ns-db purge" of tenant acme: "ns-purge-20260102T030405006Z-acme.undo".
@@ -181,7 +182,7 @@ bool UndoRows::keeps() const {
 }
 
 std::size_t UndoRows::keys_a_batch() const {
-    return std::clamp<std::size_t>(wanted_bytes / implementation_->typical_bytes, 1, most_keys);
+    return std::clamp<std::size_t>(wanted_batch_bytes / implementation_->typical_bytes, 1, most_batch_keys);
 }
 
 }  // namespace tti::key_space

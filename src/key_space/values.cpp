@@ -6,13 +6,13 @@
 namespace tti::key_space {
 namespace {
 
-constexpr std::size_t wanted_bytes = std::size_t{1} << 20U;
-constexpr std::size_t most_keys = 512;
+constexpr std::size_t wanted_window_bytes = std::size_t{1} << 20U;
+constexpr std::size_t most_window_keys = 512;
 
 }  // namespace
 
 std::size_t ValueReader::room() const {
-    return std::clamp<std::size_t>(wanted_bytes / typical_bytes_, 1, most_keys);
+    return std::clamp<std::size_t>(wanted_window_bytes / typical_bytes_, 1, most_window_keys);
 }
 
 redis::Commands ValueReader::command(std::span<const std::string_view> keys) {

@@ -16,7 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr mode_t owner_only = S_IRWXU;
 // Others pass through to the folders of the servers' account; there is nothing to read in between.
 constexpr mode_t passable = S_IRWXU | S_IXGRP | S_IXOTH;
 // PostgreSQL writes a last checkpoint, which on a slow disk takes its time.

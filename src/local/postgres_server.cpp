@@ -14,8 +14,6 @@
 namespace tti::local {
 namespace {
 
-constexpr mode_t owner_only = S_IRWXU;
-
 // Removes the password's file however initdb ends.
 class PasswordFile {
   public:

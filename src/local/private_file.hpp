@@ -20,6 +20,8 @@ void write_private_file(const std::filesystem::path& path, std::string_view cont
 // From that byte on. No value where there is no such file, or we may not read it.
 std::optional<std::string> read_file(const std::filesystem::path& path, std::uintmax_t from = 0);
 
+inline constexpr mode_t owner_only = S_IRWXU;  // of a folder
+
 // Makes the folder if missing, with that mode, and gives it to `owner`. Throws Error.
 void make_folder(const std::filesystem::path& path, mode_t mode, const std::optional<util::Account>& owner);
 

@@ -13,8 +13,6 @@
 namespace tti::local {
 namespace {
 
-constexpr mode_t owner_only = S_IRWXU;
-
 std::string quoted(const std::string& text) {
     std::string result = "\"";
     for (const char letter : text) {

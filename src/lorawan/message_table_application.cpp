@@ -216,7 +216,7 @@ constexpr std::array error_details_fields{
     FieldRule{7, "code", number},         FieldRule{8, "details", opaque, true},
 };
 
-constexpr std::array rules{
+constexpr std::array application_rules{
     MessageRule{MessageKind::application_up, "ApplicationUp", application_up_fields},
     MessageRule{MessageKind::application_uplink, "ApplicationUplink", application_uplink_fields},
     MessageRule{MessageKind::application_join_accept, "ApplicationJoinAccept",
@@ -253,7 +253,7 @@ constexpr std::array rules{
 }  // namespace
 
 std::span<const MessageRule> application_messages() {
-    return rules;
+    return application_rules;
 }
 
 }  // namespace tti::lorawan

@@ -146,7 +146,7 @@ constexpr std::array application_downlink_fields{
     FieldRule{11, "confirmed_retry", opaque},
 };
 
-constexpr std::array rules{
+constexpr std::array device_rules{
     MessageRule{MessageKind::end_device, "EndDevice", end_device_fields},
     MessageRule{MessageKind::end_device_identifiers, "EndDeviceIdentifiers", end_device_identifiers_fields},
     MessageRule{MessageKind::application_identifiers, "ApplicationIdentifiers",
@@ -169,7 +169,7 @@ constexpr std::array rules{
 }  // namespace
 
 std::span<const MessageRule> device_messages() {
-    return rules;
+    return device_rules;
 }
 
 }  // namespace tti::lorawan

@@ -166,7 +166,7 @@ constexpr std::array relay_uplink_forwarding_rule_fields{
     FieldRule{4, "session_key_id", bytes},
 };
 
-constexpr std::array rules{
+constexpr std::array network_rules{
     MessageRule{MessageKind::mac_state, "MACState", mac_state_fields},
     MessageRule{MessageKind::mac_state_join_accept, "MACState.JoinAccept", mac_state_join_accept_fields},
     MessageRule{MessageKind::mac_state_join_request, "MACState.JoinRequest", mac_state_join_request_fields},
@@ -190,7 +190,7 @@ constexpr std::array rules{
 }  // namespace
 
 std::span<const MessageRule> network_messages() {
-    return rules;
+    return network_rules;
 }
 
 }  // namespace tti::lorawan

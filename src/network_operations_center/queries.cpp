@@ -133,7 +133,7 @@ constexpr std::string_view ratio =
     "), 0)::float8 / nullif((SELECT sum(event_count) FROM application_event_forward_{tier} "
     "WHERE " OF_APPLICATION "), 0)::float8 AS webhook_failure_to_forward_ratio";
 
-constexpr std::array<Query, 36> all{{
+constexpr std::array<Query, 36> all_queries{{
     {"gateways-connected", "QueryGatewaysConnected", Subject::all, Tiers::none, ACTIVE("gateway")},
     {"gateways-connectivity", "QueryGatewaysConnectivityTimes", Subject::all, Tiers::statistics,
      connectivity},
@@ -225,7 +225,7 @@ constexpr std::array<Query, 36> all{{
 }  // namespace
 
 std::span<const Query> queries() {
-    return all;
+    return all_queries;
 }
 
 }  // namespace tti::network_operations_center

@@ -19,7 +19,7 @@ using lorawan::KeyKind;
 
 constexpr std::int64_t most_counted = 10'000;
 constexpr std::size_t counted_at_once = 1000;
-constexpr const char* looked_at_once = "100";
+constexpr const char* tasks_at_once = "100";
 
 bool takes_tasks(const StreamState& stream) {
     return stream.groups.size() == 1 && stream.groups.front().name == stack_group;
@@ -147,7 +147,7 @@ RescuedTasks rescue_lost_tasks(key_space::Session& session, std::chrono::millise
         redis::Commands one;
         requeue_script().add_to(
             one, std::vector<std::string_view>{ready, input, waiting},
-            std::vector<std::string_view>{stack_group, from, looked_at_once, idle, records, now});
+            std::vector<std::string_view>{stack_group, from, tasks_at_once, idle, records, now});
         std::string last;
         session.require_lock();
         connection.repeat([&] {
@@ -158,7 +158,7 @@ RescuedTasks rescue_lost_tasks(key_space::Session& session, std::chrono::millise
         });
         operation::failure_point("lost tasks");
         if (last.empty()) return rescued;
-        session.pace().spent(std::stoul(looked_at_once));
+        session.pace().spent(std::stoul(tasks_at_once));
         step.safe_point();
         from = "(" + last;
     }

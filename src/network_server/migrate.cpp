@@ -77,10 +77,11 @@ void MigrateOperation::survey() {
         kinds.insert(kinds.end(), more.begin(), more.end());
     }
     if (kinds.empty()) return;
-    walk(session_, {.kinds = kinds}, {}, [this](std::span<const FoundKey> page) {
+    const auto invalidations = last_invalidation_kinds();
+    walk(session_, {.kinds = kinds}, {}, [&](std::span<const FoundKey> page) {
         std::vector<FoundKey> devices;
         for (const auto& found : page) {
-            if (holds(last_invalidation_kinds(), found.match.kind)) {
+            if (holds(invalidations, found.match.kind)) {
                 add(uplinks_.due, invalidations_due, 1);
             } else {
                 devices.push_back(found);

@@ -136,10 +136,6 @@ std::int64_t count_members(key_space::Session& session, std::span<const FoundKey
     return members;
 }
 
-void add_if_any(operation::Amounts& due, const char* what, std::int64_t number) {
-    if (number > 0) add(due, what, number);
-}
-
 }  // namespace
 
 std::vector<KeyKind> OldLayouts::kinds() {

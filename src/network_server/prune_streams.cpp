@@ -13,7 +13,7 @@ namespace {
 // are looked at one by one.
 constexpr std::size_t trimmed_at_once = 10'000;
 constexpr std::size_t smallest_trim = 100;  // a node of a stream
-constexpr const char* looked_at_once = "500";
+constexpr const char* entries_at_once = "500";
 
 struct Call {
     std::string key;
@@ -50,10 +50,6 @@ std::int64_t dead_consumers(const StreamState& stream, const PruneOptions& optio
     return std::ranges::count_if(group->consumers, [&](const Consumer& consumer) {
         return consumer.idle >= options.dead_after && (consumer.pending == 0 || pending_too);
     });
-}
-
-void add_if_any(operation::Amounts& due, const char* what, std::int64_t number) {
-    if (number > 0) add(due, what, number);
 }
 
 }  // namespace
@@ -119,7 +115,7 @@ bool StreamPruner::acknowledge(std::span<const StreamState> streams, StreamUse u
         const auto* group = stream.group(stack_group);
         if (group->pending == 0) continue;
         calls.push_back(
-            {stream.key, {stack_group, "-", text(*stream.delivered_to_all()), looked_at_once, all}});
+            {stream.key, {stack_group, "-", text(*stream.delivered_to_all()), entries_at_once, all}});
     }
     auto& connection = session_.connection();
     connection.use(acknowledge_script());
@@ -196,7 +192,7 @@ void StreamPruner::sift(std::span<const StreamState> streams, operation::StepCon
         const auto end = dead_before(stream);
         const auto until = stream.delivered_to_all();
         if (stream.length == 0 || stream.pending() == 0 || !end || *until < *end) continue;
-        calls.push_back({stream.key, {text(*end), text(*until), looked_at_once}});
+        calls.push_back({stream.key, {text(*end), text(*until), entries_at_once}});
     }
     auto& connection = session_.connection();
     connection.use(sift_script());

@@ -15,6 +15,10 @@ void add(Amounts& amounts, const std::string& what, std::int64_t number) {
     }
 }
 
+void add_if_any(Amounts& amounts, const std::string& what, std::int64_t number) {
+    if (number > 0) add(amounts, what, number);
+}
+
 std::string describe(const Amounts& amounts) {
     std::string text;
     for (const auto& amount : amounts) {

@@ -16,6 +16,7 @@ using Amounts = std::vector<Amount>;
 
 // Adds to the amount of that name, or appends it.
 void add(Amounts& amounts, const std::string& what, std::int64_t number);
-std::string describe(const Amounts& amounts);  // "3 users, 12 memberships"
+void add_if_any(Amounts& amounts, const std::string& what, std::int64_t number);  // nothing for zero
+std::string describe(const Amounts& amounts);                                     // "3 users, 12 memberships"
 
 }  // namespace tti::operation

@@ -4,7 +4,10 @@
 #include <ctime>
 #include <optional>
 
+#include <fmt/format.h>
+
 #include "settings/value.hpp"
+#include "util/error.hpp"
 
 namespace tti::stack {
 namespace {
@@ -82,6 +85,15 @@ std::string format_until(system_clock::time_point until, system_clock::time_poin
     const auto size =
         std::strftime(text.data(), text.size(), same_day ? "%H:%M:%S %z" : "%Y-%m-%d %H:%M:%S %z", &parts);
     return {text.data(), size};
+}
+
+std::optional<system_clock::time_point> given_until(const settings::Values& values) {
+    if (!values.given("until")) return std::nullopt;
+    const auto time = parse_until(values.text("until"), system_clock::now());
+    if (time) return *time;
+    throw UsageError(fmt::format("option until = \"{}\" ({}): {}", values.text("until"),
+                                 values.source("until").where, time.error()),
+                     "Correct it and run the command again; nothing was changed.");
 }
 
 }  // namespace tti::stack

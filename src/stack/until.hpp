@@ -1,9 +1,11 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "settings/values.hpp"
 #include "util/expected.hpp"
 
 namespace tti::stack {
@@ -16,5 +18,8 @@ Expected<std::chrono::system_clock::time_point> parse_until(std::string_view tex
 // "04:00 +0100", as the local clock shows it; with the date where that is not today's.
 std::string format_until(std::chrono::system_clock::time_point until,
                          std::chrono::system_clock::time_point now);
+
+// What the option "until" says. Throws UsageError.
+std::optional<std::chrono::system_clock::time_point> given_until(const settings::Values& values);
 
 }  // namespace tti::stack

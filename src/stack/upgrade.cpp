@@ -49,15 +49,6 @@ UpgradeRun::Agreed agreed(const Values& values) {
     return values.boolean("yes") ? whatever_it_is : losses_shown;
 }
 
-std::optional<std::chrono::system_clock::time_point> until(const Values& values) {
-    if (!values.given("until")) return std::nullopt;
-    const auto time = parse_until(values.text("until"), std::chrono::system_clock::now());
-    if (time) return *time;
-    throw UsageError(fmt::format("option until = \"{}\" ({}): {}", values.text("until"),
-                                 values.source("until").where, time.error()),
-                     "Correct it and run the command again; nothing was changed.");
-}
-
 // A time of day is that of this machine's zone, which in a container is seldom the operator's.
 void tell_end(const std::optional<std::chrono::system_clock::time_point>& until,
               operation::Reporter& reporter) {
@@ -100,7 +91,7 @@ ExitCode upgrade(cli::Context& context) {
     const auto& values = context.values;
     require_hash(values);
     const auto selection = select(values);
-    const UpgradeRun run{.until = until(values),
+    const UpgradeRun run{.until = given_until(values),
                          .backup = values.text("backup"),
                          .wait = values.display("wait", false),
                          .agreed = agreed(values)};

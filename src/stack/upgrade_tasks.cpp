@@ -34,13 +34,6 @@ void require_fit(const Values& inputs) {
     }
 }
 
-std::optional<system_clock::time_point> until(const Values& inputs) {
-    if (!inputs.given("until")) return std::nullopt;
-    const auto time = parse_until(inputs.text("until"), system_clock::now());
-    if (!time) throw UsageError(fmt::format("option until = {:?}: {}", inputs.text("until"), time.error()));
-    return *time;
-}
-
 // Each database that has a step, once, in the order of the plan.
 std::vector<std::string> databases_of(const operation::Plan& plan) {
     std::vector<std::string> databases;
@@ -56,7 +49,7 @@ class Tasks {
     Tasks(cli::Context& context, const cli::ParsedLine& line, const Values& inputs)
         : context_(context),
           inputs_(inputs),
-          until_(until(inputs)),
+          until_(given_until(inputs)),
           tasks_(context, line, inputs, "upgrade") {}
 
     ExitCode operator()() {

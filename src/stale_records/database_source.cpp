@@ -18,9 +18,9 @@ std::string_view take_field(std::string_view& row) {
 }
 
 // A list as of one moment: one read-only transaction for all of it.
-class Listing {
+class TableListing {
   public:
-    explicit Listing(postgres::Connection& connection) : connection_(connection) {}
+    explicit TableListing(postgres::Connection& connection) : connection_(connection) {}
 
     void devices(Fingerprints& devices, Fingerprints* eui_pairs) {
         copy("end_devices",
@@ -76,7 +76,7 @@ class DatabaseSource final : public IdentitySource {
         identity_server::Session session(context_, identity_server::Access::read);
         use(session);
         Known known;
-        Listing listing(session.connection());
+        TableListing listing(session.connection());
         listing.devices(known.devices, question.eui_pairs ? &known.eui_pairs : nullptr);
         if (question.applications) listing.applications(known.applications);
         return known;

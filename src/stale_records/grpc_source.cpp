@@ -93,7 +93,7 @@ void pause(std::chrono::nanoseconds time, util::Stop& stop) {
 }
 
 // Asks for all pages again and again in different order, until as many are known as the server counts.
-struct Listing {
+struct PagedListing {
     std::string_view method;
     std::string what;
     std::span<const std::string_view> orders;
@@ -171,7 +171,7 @@ class GrpcSource final : public IdentitySource {
         return all;
     }
 
-    void list(const Listing& listing) {
+    void list(const PagedListing& listing) {
         std::uint64_t most = 0;
         for (int pass = 0; pass < most_passes; ++pass) {
             most = std::max(
@@ -188,7 +188,7 @@ class GrpcSource final : public IdentitySource {
     }
 
     // The greatest count that the server told meanwhile.
-    std::uint64_t one_pass(const Listing& listing, std::string_view order) {
+    std::uint64_t one_pass(const PagedListing& listing, std::string_view order) {
         std::uint64_t most = 0;
         for (std::uint64_t page = 1;; ++page) {
             const auto reply = call(listing.method, listing.request(order, page));

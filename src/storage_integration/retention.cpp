@@ -10,7 +10,7 @@ namespace {
 using nlohmann::json;
 using settings::Type;
 
-settings::Option days_option(bool required) {
+settings::Option retention_days(bool required) {
     return {.name = "days",
             .type = Type::integer,
             .description = required ? "for how many days messages are kept"
@@ -95,7 +95,7 @@ cli::Command preview_command() {
             .description =
                 "A chunk goes when all its messages are older. Rows of what would go at once are counted, "
                 "those of other chunks estimated.",
-            .options = {days_option(false)},
+            .options = {retention_days(false)},
             .settings = database_settings(),
             .examples = {{"storage-db retention preview --days 31", "before it is set"}},
             .run = [](cli::Context& context) { return run_reading(context, Access::read, show_preview); }};
@@ -105,7 +105,7 @@ cli::Command set_command() {
     return {.name = "set",
             .summary = "Keep messages for so many days from now on",
             .description = "What is older already goes at once, after agreement to the list of it (--yes).",
-            .options = {days_option(true)},
+            .options = {retention_days(true)},
             .settings = database_settings(),
             .examples = {{"storage-db retention set --days 31 --dry-run", "see what would go"},
                          {"storage-db retention set --days 31 --yes", "set it, and remove what is older"}},

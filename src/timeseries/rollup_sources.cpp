@@ -5,7 +5,7 @@
 namespace tti::timeseries {
 namespace {
 
-constexpr std::string_view create_sql = R"(
+constexpr std::string_view create_sources_sql = R"(
 -- Since when the rows of what aggregates are made of are all there.
 CREATE TABLE IF NOT EXISTS {} (
     source text PRIMARY KEY,
@@ -20,7 +20,7 @@ std::string relation(const std::string& schema) {
 }  // namespace
 
 std::string roll_up_sources_sql(const std::string& schema) {
-    return fmt::format(create_sql, relation(schema));
+    return fmt::format(create_sources_sql, relation(schema));
 }
 
 bool remember_source(postgres::Connection& connection, const std::string& schema, const std::string& source) {

@@ -12,7 +12,7 @@ namespace {
 using postgres::quote_identifier;
 using postgres::quote_literal;
 
-constexpr std::string_view create_sql =
+constexpr std::string_view create_aggregate_sql =
     "CREATE MATERIALIZED VIEW {} WITH (timescaledb.continuous, timescaledb.materialized_only = true, "
     "timescaledb.create_group_indexes = false) AS {} WITH NO DATA";
 
@@ -53,8 +53,8 @@ Span TimescaleRollUps::look_back(const RollUp& roll_up, Span late) const {
 void TimescaleRollUps::create_view(const RollUp& roll_up, Span chunk_length) {
     auto& connection = means_.connection;
     const auto relation = roll_ups_.table(roll_up).relation();
-    connection.execute(
-        fmt::format(create_sql, relation, aggregate_sql(roll_ups_.schema, roll_up, bucket_of(roll_up), "")));
+    connection.execute(fmt::format(create_aggregate_sql, relation,
+                                   aggregate_sql(roll_ups_.schema, roll_up, bucket_of(roll_up), "")));
     for (const auto& index : roll_up.indexes)
         connection.execute(fmt::format("CREATE INDEX ON {} ({})", relation, index));
     connection.query("SELECT set_chunk_time_interval($1::regclass, $2::interval)",

@@ -9,23 +9,24 @@ namespace {
 
 using testing::HasSubstr;
 
-const std::string prefix = "ttn:v3:as:";
+const std::string name_space = "ttn:v3:as:";
 
 class Inspect : public testing::Test {
   protected:
     void SetUp() override {
-        database.set(prefix + "devices:uid:" + device.uid(), test::application_server_record(device).text());
+        database.set(name_space + "devices:uid:" + device.uid(),
+                     test::application_server_record(device).text());
         database.set(eui_key(), device.uid());
-        const auto packages = prefix + "io:applicationpackages:uid:" + device.uid();
+        const auto packages = name_space + "io:applicationpackages:uid:" + device.uid();
         database.connection().call("SADD", packages, "12");
         database.set(packages + ":12", test::package_association(device, 12).text());
-        const auto webhooks = prefix + "io:webhooks:uid:" + device.application_id;
+        const auto webhooks = name_space + "io:webhooks:uid:" + device.application_id;
         database.connection().call("SADD", webhooks, "hook1");
         database.set(webhooks + ":hook1", test::webhook(device.application_id, "hook1").text());
-        database.set(prefix + "links:uid:" + device.application_id, test::application_link().text());
+        database.set(name_space + "links:uid:" + device.application_id, test::application_link().text());
     }
     std::string eui_key() const {
-        return prefix + "devices:eui:" + device.dev_eui_text() + ":" + device.join_eui_text();
+        return name_space + "devices:eui:" + device.dev_eui_text() + ":" + device.join_eui_text();
     }
     test::Outcome inspect(const std::string& subject, std::vector<settings::FlagText> flags = {}) {
         flags.push_back({"subject", subject});
@@ -78,7 +79,7 @@ TEST_F(Inspect, SaysWhenNothingIsKnown) {
 }
 
 TEST_F(Inspect, ShowsWhyARecordCannotBeRead) {
-    database.set(prefix + "devices:uid:" + device.uid(), "%%%");
+    database.set(name_space + "devices:uid:" + device.uid(), "%%%");
     const auto outcome = inspect(device.uid());
     ASSERT_EQ(outcome.code, ExitCode::done) << outcome.error;
     EXPECT_THAT(outcome.text, HasSubstr("not base64"));

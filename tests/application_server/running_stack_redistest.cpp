@@ -22,7 +22,7 @@ constexpr std::size_t devices = 2'000;
 constexpr std::size_t doomed = 500;  // the first of them are deleted one by one
 constexpr std::uint32_t mark = 950;  // a field that the model's writers add, with a number of their own
 
-const std::string prefix = "ttn:v3:as:devices:";
+const std::string devices_prefix = "ttn:v3:as:devices:";
 
 test::SampleDevice device(std::size_t number) {
     auto sample = test::sample_device(number);
@@ -30,10 +30,10 @@ test::SampleDevice device(std::size_t number) {
     return sample;
 }
 std::string uid_key(std::size_t number) {
-    return prefix + "uid:" + device(number).uid();
+    return devices_prefix + "uid:" + device(number).uid();
 }
 std::string eui_key(std::size_t number) {
-    return prefix + "eui:" + device(number).dev_eui_text() + ":" + device(number).join_eui_text();
+    return devices_prefix + "eui:" + device(number).dev_eui_text() + ":" + device(number).join_eui_text();
 }
 
 std::vector<std::uint64_t> marks_of(const std::string& record) {

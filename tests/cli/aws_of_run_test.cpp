@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "cli/command.hpp"
+#include "nobody_there.hpp"
 #include "operation/recorder.hpp"
 #include "sample.hpp"
 #include "support/http_server.hpp"
@@ -19,17 +20,8 @@ using test::HttpServer;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class NobodyThere final : public Prompt {
-  public:
-    [[nodiscard]] bool can_ask() const override { return false; }
-    bool ask(const std::string&) override { return false; }
-    Secret new_secret(const std::string&, const std::string& hint) override {
-        throw UsageError("nobody is there", hint);
-    }
-};
-
 // What that value of an option "secret-from" leads to, with the given variables.
-std::string read(const std::string& reference, const std::map<std::string, std::string>& environment) {
+std::string secret_at(const std::string& reference, const std::map<std::string, std::string>& environment) {
     const auto program = testing::program();
     const settings::Values values;
     const settings::Surroundings surroundings{environment, "/"};
@@ -55,18 +47,18 @@ TEST(AwsOfRun, ReadsSecretsWithTheVariablesOfTheRun) {
                                                    {"AWS_REGION", "eu-west-1"},
                                                    {"AWS_ENDPOINT_URL", server.url()},
                                                    {"HOME", "/nowhere"}};
-    EXPECT_EQ(read("secretsmanager:ttich-prod-eu1-console-oauth-client#client_secret", environment),
+    EXPECT_EQ(secret_at("secretsmanager:ttich-prod-eu1-console-oauth-client#client_secret", environment),
               "s3cr3t");
     EXPECT_THAT(server.requests().at(0).headers.at("authorization"), HasSubstr("Credential=A/"));
-    EXPECT_THROW(read("secretsmanager:other", environment), Error);
+    EXPECT_THROW(secret_at("secretsmanager:other", environment), Error);
     // Nothing of AWS is looked for where no reference asks for it.
     environment = {{"PLACE", "by variable"}};
-    EXPECT_EQ(read("env:PLACE", environment), "by variable");
+    EXPECT_EQ(secret_at("env:PLACE", environment), "by variable");
 }
 
 TEST(AwsOfRun, SaysWhatAReferenceMayBe) {
     try {
-        read("hunter2", {});
+        secret_at("hunter2", {});
         FAIL() << "that is no reference";
     } catch (const UsageError& error) {
         EXPECT_THAT(error.what(), HasSubstr("option --secret-from"));

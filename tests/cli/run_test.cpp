@@ -9,6 +9,7 @@
 #include "cli/own_commands.hpp"
 #include "cli/relay_reader.hpp"
 #include "cli/relay_reporter.hpp"
+#include "nobody_there.hpp"
 #include "operation/recorder.hpp"
 #include "sample.hpp"
 #include "settings/catalogue.hpp"
@@ -23,15 +24,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using Words = std::vector<std::string>;
-
-class NobodyThere final : public Prompt {
-  public:
-    [[nodiscard]] bool can_ask() const override { return false; }
-    bool ask(const std::string&) override { return false; }
-    Secret new_secret(const std::string&, const std::string& hint) override {
-        throw UsageError("nobody is there", hint);
-    }
-};
 
 class Runs : public ::testing::Test {
   protected:

@@ -8,8 +8,6 @@
 namespace tti::network_server::test {
 namespace {
 
-constexpr const char* below = "ttn:v3:ns:application-uplinks:";
-
 // Old layouts of every kind, damage, and streams with something of everything.
 void fill(RedisDatabase& database) {
     auto& connection = database.connection();

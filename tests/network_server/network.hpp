@@ -16,6 +16,8 @@ namespace tti::network_server::test {
 using tti::test::Outcome;
 using tti::test::RedisDatabase;
 
+inline constexpr const char* below = "ttn:v3:ns:application-uplinks:";  // of streams before 3.28
+
 // A device as the Network Server records it, as far as its indexes are concerned.
 struct Device {
     std::string uid = "app1.dev1";

@@ -12,8 +12,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr const char* below = "ttn:v3:ns:application-uplinks:";
-
 class Prune : public testing::Test {
   protected:
     // Entries 1-0, 2-0, … with a group that has read the first `delivered` and acknowledged all but

@@ -22,11 +22,11 @@ std::map<std::string, List> values_of(const ConfigFile& file) {
     return values;
 }
 
-using Values = std::map<std::string, List>;
+using Lists = std::map<std::string, List>;
 
 struct FileCase {
     std::string text;
-    Values values;
+    Lists values;
 };
 
 TEST(ConfigFile, IsFlattenedToDottedKeys) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <poll.h>
 
+#include "of_group.hpp"
 #include "probe.hpp"
 
 namespace tti::stack {
@@ -14,10 +15,6 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-const Database& of_group(std::string_view group) {
-    return *std::ranges::find(databases(), group, &Database::group);
-}
 
 [[noreturn]] void wait_for(const util::Stop& stop) {
     pollfd watched{stop.descriptor(), POLLIN, 0};

@@ -3,15 +3,13 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include "of_group.hpp"
+
 namespace tti::stack {
 namespace {
 
 using nlohmann::json;
 using std::chrono::milliseconds;
-
-const Database& of_group(std::string_view group) {
-    return *std::ranges::find(databases(), group, &Database::group);
-}
 
 Due due(std::string_view group, std::size_t steps, std::int64_t records, milliseconds took) {
     operation::Plan plan;

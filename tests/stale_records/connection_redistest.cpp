@@ -7,12 +7,12 @@
 namespace tti::stale_records::test {
 namespace {
 
-constexpr std::size_t all = 200;
-constexpr std::size_t live = 50;
+constexpr std::size_t cut_devices = 200;
+constexpr std::size_t cut_live = 50;
 
-void fill(Deployment& deployment) {
-    for (const auto& device : sample_devices(0, all)) deployment.add(device);
-    deployment.known(sample_devices(0, live), {"app-0", "app-1"});
+void fill_to_cut(Deployment& deployment) {
+    for (const auto& device : sample_devices(0, cut_devices)) deployment.add(device);
+    deployment.known(sample_devices(0, cut_live), {"app-0", "app-1"});
 }
 
 // The connection is lost after so many bytes of the server: while walking, reading, writing down, or
@@ -21,11 +21,11 @@ class Cut : public testing::TestWithParam<std::size_t> {};
 
 TEST_P(Cut, RecoversOrEndsClearlyAndARerunEndsRight) {
     Deployment deployment;
-    fill(deployment);
+    fill_to_cut(deployment);
     for (const auto& command : {ns_cleanup(), js_cleanup()}) deployment.redis.must_run(command, freely());
     const auto wanted = deployment.redis.state();
     deployment.redis.connection().call("FLUSHALL");
-    fill(deployment);
+    fill_to_cut(deployment);
     tti::test::FaultProxy proxy(deployment.redis.address());
     for (const auto& command : {ns_cleanup(), js_cleanup()}) {
         deployment.redis.given.environment["TTN_LW_REDIS_ADDRESS"] = proxy.socket();

@@ -17,12 +17,6 @@ def client(name):
                         aws_secret_access_key='test')
 )";
 
-std::string content(const std::filesystem::path& path) {
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    return text.str();
-}
-
 }  // namespace
 
 AwsServer::AwsServer() : folder_(make_folder("tti-aws-")), port_(free_port()) {

@@ -130,4 +130,10 @@ int free_port() {
     return ntohs(address.sin_port);
 }
 
+std::string content(const std::filesystem::path& path) {
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    return text.str();
+}
+
 }  // namespace tti::test

@@ -35,6 +35,8 @@ void run(const std::vector<std::string>& command, const std::filesystem::path& l
 
 // A new folder below the system's temporary one, owned by the user that ChildProcess runs as.
 std::filesystem::path make_folder(const std::string& prefix);
+// What is in the file now; empty where there is none.
+std::string content(const std::filesystem::path& path);
 
 // A loopback port that nobody listens on now.
 int free_port();

@@ -77,7 +77,7 @@ std::string formatted(const HttpRequest& request, const HttpReply& reply) {
     return text;
 }
 
-void send_all(int client, std::string_view bytes) {
+void answer_with(int client, std::string_view bytes) {
     while (!bytes.empty()) {
         const auto sent = send(client, bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (sent <= 0) return;
@@ -119,7 +119,7 @@ void HttpServer::serve(int client) {
     }
     const auto reply = handler_(request);
     if (reply.cut && reply.body.empty()) return;
-    send_all(client, formatted(request, reply));
+    answer_with(client, formatted(request, reply));
 }
 
 }  // namespace tti::test

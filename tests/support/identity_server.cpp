@@ -8,16 +8,6 @@
 #include <thread>
 
 namespace tti::test {
-namespace {
-
-std::string content(const std::filesystem::path& path) {
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    return text.str();
-}
-
-}  // namespace
-
 IdentityServer::IdentityServer(const std::string& state, Transport transport)
     : folder_(make_folder("tti-identity-server")), port_(free_port()) {
     set(state);

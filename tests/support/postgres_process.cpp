@@ -19,7 +19,7 @@ const std::vector<std::string> test_settings{
     "shared_buffers=64MB",  "wal_level=replica",   "max_wal_size=1GB",
 };
 
-bool accepts(const std::string& uri) {
+bool postgres_accepts(const std::string& uri) {
     return PQping(uri.c_str()) == PQPING_OK;
 }
 
@@ -62,7 +62,7 @@ void PostgresProcess::start() {
     }
     process_ = std::make_unique<ChildProcess>(command, folder_ / "server.log");
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (!accepts(uri("postgres"))) {
+    while (!postgres_accepts(uri("postgres"))) {
         if (!process_->running() || std::chrono::steady_clock::now() > deadline) {
             std::ostringstream log;
             log << "PostgreSQL did not start: " << std::ifstream(folder_ / "server.log").rdbuf();

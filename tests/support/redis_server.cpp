@@ -15,7 +15,7 @@
 namespace tti::test {
 namespace {
 
-bool accepts(const std::string& path) {
+bool redis_accepts(const std::string& path) {
     const int descriptor = connect_to(path);
     close(descriptor);
     return descriptor >= 0;
@@ -62,7 +62,7 @@ void RedisServer::start() {
     std::filesystem::remove(socket());
     process_ = std::make_unique<ChildProcess>(command, folder_ / "server.log");
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (!accepts(socket())) {
+    while (!redis_accepts(socket())) {
         if (!process_->running() || std::chrono::steady_clock::now() > deadline) {
             std::ostringstream log;
             log << "redis-server did not start: " << std::ifstream(folder_ / "server.log").rdbuf();
