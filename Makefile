@@ -111,8 +111,8 @@ package: ## make a Debian package, build/*.deb (DEBFULLNAME, DEBEMAIL)
 .PHONY: tidy
 tidy: ## run clang-tidy over the source
 	@$(PACKAGES) build lint
-	@# Of a folder of its own, for clang cannot read the headers that GCC precompiled.
-	cmake --preset release -B $(TIDY) -DTTI_TESTS=OFF -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON
+	@# Of a folder of its own, for clang cannot read the headers that GCC precompiled, and looks at each source by itself.
+	cmake --preset release -B $(TIDY) -DTTI_TESTS=OFF -DCMAKE_UNITY_BUILD=OFF -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON
 	run-clang-tidy -quiet -j $(JOBS) -p $(TIDY) "$(CURDIR)/src/.*"
 
 .PHONY: format
