@@ -99,29 +99,15 @@ class Inspection {
         return key_space::read_record(session_, key, kind, secrets_);
     }
 
-    std::optional<std::string> value(const std::string& key) {
-        std::optional<std::string> text;
-        session_.connection().repeat([&] {
-            const auto reply = session_.connection().call("MGET", key);  // of another type: nothing
-            const auto one = reply.view()[0];
-            text = one.is_nil() ? std::nullopt : std::optional(std::string(one.text()));
-        });
-        return text;
-    }
-
     // The entry that the record asks for, and what stands there.
     ordered_json eui_entry(const std::string& device_key, const std::string& uid) {
-        const auto text_form = value(device_key);
+        const auto text_form = key_space::read_text(session_, device_key);
         if (!text_form) return nullptr;
         const auto device = lorawan::read_end_device_text(*text_form);
         if (!device || !device->dev_eui || !device->join_eui) return nullptr;
         const auto key =
             session_.keys().key(KeyKind::as_eui, {text(*device->dev_eui), text(*device->join_eui)});
-        const auto owner = value(key);
-        return {{"key", key},
-                {"state", !owner          ? "missing"
-                          : *owner == uid ? "right"
-                                          : fmt::format("it names {}", *owner)}};
+        return key_space::read_index_entry(session_, key, uid);
     }
 
     std::vector<std::string> members(const std::string& key) {

@@ -31,7 +31,7 @@ class Inspection {
         const auto application = uid.substr(0, uid.find('.'));
         ordered_json page{{"device", uid}, {"record", record(key, MessageKind::end_device)}};
         found_ = found_ || !page["record"].is_null();
-        const auto text_form = value(key);
+        const auto text_form = key_space::read_text(session_, key);
         const auto device = lorawan::read_end_device_text(text_form.value_or(""));
         if (text_form && device && device->join_eui && device->dev_eui) {
             const auto join_eui = text(*device->join_eui);
@@ -66,35 +66,18 @@ class Inspection {
         return key_space::read_record(session_, key, kind, secrets_);
     }
 
-    std::optional<std::string> value(const std::string& key) {
-        std::optional<std::string> text;
-        session_.connection().repeat([&] {
-            const auto reply = session_.connection().call("MGET", key);  // of another type: nothing
-            const auto one = reply.view()[0];
-            text = one.is_nil() ? std::nullopt : std::optional(std::string(one.text()));
-        });
-        return text;
-    }
-
-    ordered_json index_entry(const std::string& key, const std::string& uid) {
-        const auto owner = value(key);
-        return {{"key", key},
-                {"state", !owner          ? "missing"
-                          : *owner == uid ? "right"
-                                          : fmt::format("it names {}", *owner)}};
-    }
-
     ordered_json index_entries(const lorawan::EndDevice& device, const std::string& uid) {
         auto list = ordered_json::array();
-        list.push_back(index_entry(
-            session_.keys().key(KeyKind::js_eui, {text(*device.join_eui), text(*device.dev_eui)}), uid));
+        list.push_back(key_space::read_index_entry(
+            session_, session_.keys().key(KeyKind::js_eui, {text(*device.join_eui), text(*device.dev_eui)}),
+            uid));
         if (!device.provisioner_id.empty() && !device.provisioning_unique_id.empty()) {
             auto id = device.provisioning_unique_id;
             std::ranges::transform(id, id.begin(), [](char letter) {
                 return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
             });
-            list.push_back(
-                index_entry(session_.keys().key(KeyKind::js_provisioner, {device.provisioner_id, id}), uid));
+            list.push_back(key_space::read_index_entry(
+                session_, session_.keys().key(KeyKind::js_provisioner, {device.provisioner_id, id}), uid));
         }
         return list;
     }

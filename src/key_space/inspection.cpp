@@ -179,6 +179,24 @@ ordered_json read_record(Session& session, const std::string& key, lorawan::Mess
     return record;
 }
 
+std::optional<std::string> read_text(Session& session, const std::string& key) {
+    std::optional<std::string> text;
+    session.connection().repeat([&] {
+        const auto reply = session.connection().call("MGET", key);  // of another type: nothing
+        const auto one = reply.view()[0];
+        text = one.is_nil() ? std::nullopt : std::optional(std::string(one.text()));
+    });
+    return text;
+}
+
+ordered_json read_index_entry(Session& session, const std::string& key, const std::string& uid) {
+    const auto owner = read_text(session, key);
+    return {{"key", key},
+            {"state", !owner          ? "missing"
+                      : *owner == uid ? "right"
+                                      : fmt::format("it names {}", *owner)}};
+}
+
 std::string outline(const ordered_json& data) {
     Outline outline;
     outline.object(data, 0);

@@ -46,6 +46,11 @@ std::vector<std::string> devices_of_eui(Session& session, lorawan::KeyKind eui_k
 nlohmann::ordered_json read_record(Session& session, const std::string& key, lorawan::MessageKind kind,
                                    lorawan::Secrets secrets);
 
+// Empty where there is nothing, or something of another type.
+std::optional<std::string> read_text(Session& session, const std::string& key);
+// {"key", "state"} of an index entry that has to name this device.
+nlohmann::ordered_json read_index_entry(Session& session, const std::string& key, const std::string& uid);
+
 // For people: one "name: value" a line, indented by what it belongs to.
 std::string outline(const nlohmann::ordered_json& data);
 // Gives `page` as the command's result. Where `found` is false, throws instead: nothing is known of the

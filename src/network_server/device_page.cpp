@@ -20,17 +20,6 @@ using Session = key_space::Session;
 constexpr int most_pages = 100;
 constexpr const char* page_size = "1000";
 
-std::optional<std::string> value_of(Session& session, const std::string& key) {
-    std::optional<std::string> value;
-    session.connection().repeat([&] {
-        value.reset();
-        if (session.connection().call("TYPE", key)->text() != "string") return;
-        const auto reply = session.connection().call("GET", key);
-        if (!reply->is_nil()) value.emplace(reply->text());
-    });
-    return value;
-}
-
 ordered_json index_entries(Session& session, const std::string& uid, const std::string& value) {
     auto list = ordered_json::array();
     const auto entries = index_of(session.keys(), uid, value);
@@ -135,9 +124,9 @@ DevicePage device_page(Session& session, const std::string& uid, lorawan::Secret
     page.found = !record.is_null();
     page.data["device"] = uid;
     page.data["record"] = record;
-    const auto value = value_of(session, key);
+    const auto value = key_space::read_text(session, key);
     page.data["index"] = value ? index_entries(session, uid, *value) : ordered_json::array();
-    const auto served_by = value_of(session, keys.key(KeyKind::ns_relay_rule, {uid}));
+    const auto served_by = key_space::read_text(session, keys.key(KeyKind::ns_relay_rule, {uid}));
     if (served_by) page.data["served_by_relay"] = *served_by;
     page.data["queued_downlinks"] = queued_downlinks(record);
     page.data["queued_uplinks"] = stream_entries(session, keys.key(KeyKind::ns_uplinks), "uid", uid);
