@@ -19,7 +19,6 @@ void check(const Expected<AddressFields>& fields, Expected<AddressFields> (*deco
 void address_fields(std::string_view input) {
     check(lorawan::decode_current(input), lorawan::decode_current);
     check(lorawan::decode_pending(input), lorawan::decode_pending);
-    check(lorawan::decode_snapshot_3_11(input), lorawan::decode_current);
 }
 
 }  // namespace tti::fuzz

@@ -41,7 +41,6 @@ class MigrateOperation final : public operation::Operation {
                  operation::Plan& plan);
     void plan_down(const Tenant& tenant, const SchemaState& state, operation::Plan& plan);
     void refuse(const Tenant& tenant, const std::string& reason, operation::Plan& plan);
-    [[nodiscard]] bool bookkeeping_only(const SchemaState& state) const;
 
     Session& session_;
     MigrateOptions options_;

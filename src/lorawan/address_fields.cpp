@@ -60,15 +60,11 @@ void append_flag(std::string& to, std::string_view name, std::optional<bool> fla
     message_pack::append_bool(to, *flag);
 }
 
-// What the two layouts have in common: names, and keys as hex text or as bytes.
-struct Layout {
-    std::string_view key, version, last_f_cnt, resets_f_cnt, supports_32_bit_f_cnt;
-    bool binary_keys;
-};
-constexpr Layout today{"f_nwk_s_int_key", "lorawan_version",       "last_f_cnt",
-                       "resets_f_cnt",    "supports_32_bit_f_cnt", false};
-constexpr Layout snapshot{"FNwkSIntKey", "LoRaWANVersion",    "LastFCnt",
-                          "ResetsFCnt",  "Supports32BitFCnt", true};
+constexpr std::string_view key_name = "f_nwk_s_int_key";
+constexpr std::string_view version_name = "lorawan_version";
+constexpr std::string_view last_f_cnt_name = "last_f_cnt";
+constexpr std::string_view resets_f_cnt_name = "resets_f_cnt";
+constexpr std::string_view supports_32_bit_f_cnt_name = "supports_32_bit_f_cnt";
 
 // Calls `each` with every key of a map; it takes the value.
 template <typename Each>
@@ -92,19 +88,18 @@ Done unknown(std::string_view name) {
     return unexpected("unknown key \"" + std::string(name) + "\"");
 }
 
-std::optional<std::string> key_bytes(Reader& reader, const Layout& layout) {
-    const auto value = layout.binary_keys ? reader.binary() : reader.text();
-    if (!value) return std::nullopt;
-    return layout.binary_keys ? std::optional(std::string(*value)) : from_hex(*value);
+std::optional<std::string> key_bytes(Reader& reader) {
+    const auto value = reader.text();
+    return value ? from_hex(*value) : std::nullopt;
 }
 
-Done read_key(Reader& reader, const Layout& layout, KeyEnvelope& key) {
-    return for_each_entry(reader, layout.key, 3, [&](std::string_view name) -> Done {
+Done read_key(Reader& reader, KeyEnvelope& key) {
+    return for_each_entry(reader, key_name, 3, [&](std::string_view name) -> Done {
         std::optional<std::string> value;
         if (name == "kek_label") {
             if (const auto text = reader.text()) value = *text;
         } else if (name == "key" || name == "encrypted_key") {
-            value = key_bytes(reader, layout);
+            value = key_bytes(reader);
         } else {
             return unknown(name);
         }
@@ -133,22 +128,21 @@ Done read_number(Reader& reader, std::string_view name, Number& number) {
     return {};
 }
 
-Done read_entry(Reader& reader, const Layout& layout, bool pending, std::string_view name,
-                AddressFields& fields) {
-    if (name == layout.key) return read_key(reader, layout, fields.f_nwk_s_int_key);
-    if (name == layout.version) return read_number(reader, name, fields.lorawan_version);
+Done read_entry(Reader& reader, bool pending, std::string_view name, AddressFields& fields) {
+    if (name == key_name) return read_key(reader, fields.f_nwk_s_int_key);
+    if (name == version_name) return read_number(reader, name, fields.lorawan_version);
     if (pending) return unknown(name);
-    if (name == layout.last_f_cnt) return read_number(reader, name, fields.last_f_cnt);
-    if (name == layout.resets_f_cnt) return read_flag(reader, name, fields.resets_f_cnt);
-    if (name == layout.supports_32_bit_f_cnt) return read_flag(reader, name, fields.supports_32_bit_f_cnt);
+    if (name == last_f_cnt_name) return read_number(reader, name, fields.last_f_cnt);
+    if (name == resets_f_cnt_name) return read_flag(reader, name, fields.resets_f_cnt);
+    if (name == supports_32_bit_f_cnt_name) return read_flag(reader, name, fields.supports_32_bit_f_cnt);
     return unknown(name);
 }
 
-Expected<AddressFields> decode(std::string_view bytes, const Layout& layout, bool pending) {
+Expected<AddressFields> decode(std::string_view bytes, bool pending) {
     Reader reader(bytes);
     AddressFields fields;
     const Done done = for_each_entry(reader, "the value", pending ? 2 : 5, [&](std::string_view name) {
-        return read_entry(reader, layout, pending, name, fields);
+        return read_entry(reader, pending, name, fields);
     });
     if (!done) return unexpected(done.error());
     if (!reader.at_end()) return unexpected("something follows the value");
@@ -161,29 +155,25 @@ std::string encode(const AddressFields& fields) {
     std::string bytes;
     message_pack::append_map(bytes, 2U + (fields.last_f_cnt > 0 ? 1U : 0U) + (fields.resets_f_cnt ? 1U : 0U) +
                                         (fields.supports_32_bit_f_cnt ? 1U : 0U));
-    message_pack::append_text(bytes, today.key);
+    message_pack::append_text(bytes, key_name);
     append_key(bytes, fields.f_nwk_s_int_key);
-    message_pack::append_text(bytes, today.version);
+    message_pack::append_text(bytes, version_name);
     message_pack::append_uint8(bytes, fields.lorawan_version);
     if (fields.last_f_cnt > 0) {
-        message_pack::append_text(bytes, today.last_f_cnt);
+        message_pack::append_text(bytes, last_f_cnt_name);
         message_pack::append_uint32(bytes, fields.last_f_cnt);
     }
-    append_flag(bytes, today.resets_f_cnt, fields.resets_f_cnt);
-    append_flag(bytes, today.supports_32_bit_f_cnt, fields.supports_32_bit_f_cnt);
+    append_flag(bytes, resets_f_cnt_name, fields.resets_f_cnt);
+    append_flag(bytes, supports_32_bit_f_cnt_name, fields.supports_32_bit_f_cnt);
     return bytes;
 }
 
 Expected<AddressFields> decode_current(std::string_view bytes) {
-    return decode(bytes, today, false);
+    return decode(bytes, false);
 }
 
 Expected<AddressFields> decode_pending(std::string_view bytes) {
-    return decode(bytes, today, true);
-}
-
-Expected<AddressFields> decode_snapshot_3_11(std::string_view bytes) {
-    return decode(bytes, snapshot, false);
+    return decode(bytes, true);
 }
 
 }  // namespace tti::lorawan

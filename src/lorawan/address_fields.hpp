@@ -34,7 +34,5 @@ std::string encode(const AddressFields& fields);
 // As strict as the stack: more than `most` keys (5 current, 2 pending) or an unknown one is an error.
 Expected<AddressFields> decode_current(std::string_view bytes);
 Expected<AddressFields> decode_pending(std::string_view bytes);
-// The map that 3.11 snapshots wrote (FNwkSIntKey, ResetsFCnt, Supports32BitFCnt, LoRaWANVersion, LastFCnt).
-Expected<AddressFields> decode_snapshot_3_11(std::string_view bytes);
 
 }  // namespace tti::lorawan

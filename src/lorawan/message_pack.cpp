@@ -6,8 +6,6 @@ namespace {
 constexpr std::uint8_t nil = 0xC0;
 constexpr std::uint8_t bool_false = 0xC2;
 constexpr std::uint8_t bool_true = 0xC3;
-constexpr std::uint8_t bin8 = 0xC4;
-constexpr std::uint8_t bin32 = 0xC6;
 constexpr std::uint8_t uint8 = 0xCC;
 constexpr std::uint8_t uint64 = 0xCF;
 constexpr std::uint8_t int8 = 0xD0;
@@ -104,17 +102,6 @@ std::optional<std::string_view> Reader::text() {
     if (*form >= str8 && *form <= str32) return take(take_number(std::size_t{1} << (*form - str8)));
     if (*form == nil) return std::string_view();
     return std::nullopt;
-}
-
-std::optional<std::string_view> Reader::binary() {
-    if (!rest_.empty()) {
-        const auto form = static_cast<std::uint8_t>(rest_.front());
-        if (form >= bin8 && form <= bin32) {
-            rest_.remove_prefix(1);
-            return take(take_number(std::size_t{1} << (form - bin8)));
-        }
-    }
-    return text();
 }
 
 std::optional<std::uint64_t> Reader::number() {

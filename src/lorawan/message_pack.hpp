@@ -24,8 +24,7 @@ class Reader {
     [[nodiscard]] bool at_end() const { return rest_.empty(); }
     std::optional<std::size_t> map();  // how many pairs follow; a nil is a map without any
     std::optional<std::string_view> text();
-    std::optional<std::string_view> binary();  // or text
-    std::optional<std::uint64_t> number();     // not negative
+    std::optional<std::uint64_t> number();  // not negative
     std::optional<bool> boolean();
 
   private:

@@ -102,7 +102,4 @@ struct MessageRule {
 const MessageRule& rule(MessageKind kind);
 std::span<const MessageRule> message_rules();
 
-// The message that the text at such a key is, where it is one.
-std::optional<MessageKind> message_at(const Keys::Match& key);
-
 }  // namespace tti::lorawan

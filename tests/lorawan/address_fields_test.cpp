@@ -116,20 +116,15 @@ TEST(AddressFields, KeysOfAnotherSizeAreRefused) {
     EXPECT_FALSE(with_key(bytes_of("d920") + "g0a1a2a3a4a5a6a7a8a9aaabacadaeaf"));
     EXPECT_FALSE(with_key(name("a0a1")));
     EXPECT_FALSE(with_key(name("a0a")));
-    EXPECT_FALSE(with_key(bytes_of("c410") + key));  // as bytes: the layout of the snapshots
+    EXPECT_FALSE(with_key(bytes_of("c410") + key));  // as bytes: the layout of snapshots of 3.11
 }
 
-TEST(AddressFields, OfSnapshotsAreConverted) {
-    const std::string old =
-        bytes_of("85") + name("FNwkSIntKey") + bytes_of("82") + name("key") + bytes_of("c410") + key +
-        name("encrypted_key") + bytes_of("c403010203") + name("ResetsFCnt") + bytes_of("81") + name("value") +
-        bytes_of("c3") + name("Supports32BitFCnt") + bytes_of("81") + name("value") + bytes_of("c2") +
-        name("LoRaWANVersion") + bytes_of("cc05") + name("LastFCnt") + bytes_of("ce00011170");
-    AddressFields expected = counted();
-    expected.f_nwk_s_int_key.encrypted_key = bytes_of("010203");
-    EXPECT_EQ(decode_snapshot_3_11(old).value(), expected);
+// What snapshots of 3.11 wrote is converted from the record, and read by no server of today.
+TEST(AddressFields, OfSnapshotsAreRefused) {
+    const std::string old = bytes_of("82") + name("FNwkSIntKey") + bytes_of("81") + name("key") +
+                            bytes_of("c410") + key + name("LoRaWANVersion") + bytes_of("cc05");
     EXPECT_FALSE(decode_current(old).has_value());
-    EXPECT_FALSE(decode_snapshot_3_11(bytes_of(vectors[0].hex)).has_value());
+    EXPECT_FALSE(decode_pending(old).has_value());
 }
 
 }  // namespace

@@ -170,17 +170,5 @@ TEST(MessageSchema, IsInOrder) {
     }
 }
 
-TEST(MessageSchema, KnowsWhatLiesAtAKey) {
-    const std::vector<std::string> name_space{"ttn", "v3"};
-    const Keys keys(name_space);
-    const auto at = [&](const char* key) { return message_at(keys.parse(key).value()); };
-    EXPECT_EQ(at("ttn:v3:ns:devices:uid:app1.dev1"), MessageKind::end_device);
-    EXPECT_EQ(at("ttn:v3:as:io:applicationpackages:uid:app1:1"),
-              MessageKind::application_package_default_association);
-    EXPECT_EQ(at("ttn:v3:as:io:applicationpackages:uid:app1.dev1:1"),
-              MessageKind::application_package_association);
-    EXPECT_EQ(at("ttn:v3:as:schema-version"), std::nullopt);
-}
-
 }  // namespace
 }  // namespace tti::lorawan
