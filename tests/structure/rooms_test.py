@@ -58,6 +58,28 @@ class Rooms(unittest.TestCase):
         missing = [room for room in rooms() if not (ROOT / "src" / room / "README.md").is_file()]
         self.assertEqual(missing, [])
 
+    def test_readmes_name_files_that_exist(self):
+        wrong = []
+        for room in rooms():
+            folder = ROOT / "src" / room
+            text = (folder / "README.md").read_text(encoding="utf-8")
+            for name in re.findall(r"`([a-z0-9_/]+\.[ch]pp)`", text):
+                if not (folder / name).is_file() and not (ROOT / "src" / name).is_file():
+                    wrong.append(f"src/{room}/README.md: {name}")
+        self.assertEqual(wrong, [])
+
+    def test_the_way_of_a_command_is_that_of_the_sources(self):
+        """ARCHITECTURE.md follows a command through functions and files: each of them is there."""
+        text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split("## Rooms")[0]
+        text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+        words = set(re.findall(r"`([^`]+)`", text))
+        files = {word for word in words if re.fullmatch(r"[a-z_/]+\.[ch]pp", word)}
+        self.assertEqual([name for name in sorted(files) if not (ROOT / "src" / name).is_file()], [])
+        sources = "\n".join(path.read_text(encoding="utf-8") for path in source_files())
+        names = {word.removesuffix("()").split("::")[-1] for word in words - files if re.fullmatch(r"[\w:]+(\(\))?", word)}
+        self.assertGreater(len(names), 20)
+        self.assertEqual([name for name in sorted(names) if not re.search(rf"\b{name}\b", sources)], [])
+
     def test_the_architecture_names_every_room(self):
         text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
         self.assertEqual([room for room in rooms() if f"src/{room}/" not in text], [])
