@@ -5,9 +5,11 @@ from collections import defaultdict
 from measure import Failed, median_seconds, peak_bytes
 from place import SQL
 from report import Figure
+from side import Work
 
 TITLE = "is-db cleanup of {entities} expired entities beside as many that live ({rows} rows go)"
 KINDS = 5
+ROWS_OF_ONE_OF_EACH = 55  # that sql/expired.sql makes go with an expired entity of each kind
 LONGEST = 5  # s
 RATIO = 2
 ROWS_BY_TABLE = """
@@ -18,9 +20,7 @@ FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDE
 
 def measure(place):
     each = place.scaled(20_000)
-    place.server.create("expired")
-    place.ours("expired", "migrate")
-    place.fill("expired", SQL / "expired.sql", n=each)
+    fill(place, each)
     before, left, runs = rows(place, "expired"), {}, defaultdict(list)
     for _ in range(place.runs):
         for name, run in ways(place).items():
@@ -34,6 +34,32 @@ def measure(place):
     place.server.drop("expired", "expired_copy")
     gone = total(before) - total(left["bare"])
     return {"entities": f"{each * KINDS:,}", "rows": f"{gone:,}"}, figures(runs)
+
+
+def fill(place, each):
+    place.server.create("expired")
+    place.ours("expired", "migrate")
+    place.fill("expired", SQL / "expired.sql", n=each)
+
+
+def works(place, count):
+    """Of about as many rows that go."""
+    fill(place, max(1, round(count / ROWS_OF_ONE_OF_EACH)))
+    by_bare = set()
+
+    def bare():
+        done = ways(place)["bare"]()
+        by_bare.update(rows(place, "expired_copy"))
+        return done
+
+    def check():
+        if rows(place, "expired_copy") != by_bare:
+            raise Failed("other rows are left than by the bare statements")
+    try:
+        yield Work("is-db cleanup", place.server, before=lambda: place.server.create("expired_copy", "expired"), bare=bare,
+                   ours=ways(place)["with undo file"], checks=[check])
+    finally:
+        place.server.drop("expired", "expired_copy")
 
 
 def ways(place):

@@ -8,6 +8,7 @@ from measure import median_seconds, peak_bytes
 from place import SQL
 from probe import Probes
 from report import Figure
+from side import Work
 
 TITLE = "is-db migrate on {devices} end devices, {gateways} gateways, {users} users: longest wait of a statement beside it"
 LONGEST_LOCK = 100  # ms
@@ -15,10 +16,8 @@ FIRST = "20220520000000"
 
 
 def measure(place):
-    counts = {"devices": place.scaled(1_000_000), "gateways": place.scaled(100_000), "users": place.scaled(200_000)}
-    fill(place, counts)
-    # The first migration is there already.
-    file = bare_migrations.write(place.folder / "later.sql", place.up_files()[1:], bookkeeping=False)
+    counts = counts_beside(place.scaled(1_000_000))
+    file = fill(place, counts)
     runs, waits = defaultdict(list), defaultdict(list)
     for _ in range(place.runs):
         for kind, run in (("ours", lambda watch: place.ours("filled_copy", "migrate", meanwhile=watch)),
@@ -28,10 +27,27 @@ def measure(place):
     return {key: f"{value:,}" for key, value in counts.items()}, figures(runs, waits)
 
 
+def counts_beside(devices):
+    """Of a network with so many end devices."""
+    return {"devices": devices, "gateways": max(1, devices // 10), "users": max(1, devices // 5)}
+
+
+def works(place, devices):
+    file = fill(place, counts_beside(devices))
+    try:
+        yield Work("is-db migrate", place.server, before=lambda: place.server.create("filled_copy", "filled"),
+                   bare=lambda: place.bare("filled_copy", file), ours=lambda: place.ours("filled_copy", "migrate"),
+                   checks=[lambda: place.ours("filled_copy", "status")])  # fails where something is due
+    finally:
+        place.server.drop("filled", "filled_copy")
+
+
 def fill(place, counts):
+    """In the layout of the first migration; a file with those that follow is returned."""
     place.server.create("filled")
     place.ours("filled", "migrate", "--target", FIRST)
     place.fill("filled", SQL / "filled.sql", **counts)
+    return bare_migrations.write(place.folder / "later.sql", place.up_files()[1:], bookkeeping=False)
 
 
 def one(place, run, runs, waits, idle_waits):

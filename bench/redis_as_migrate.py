@@ -3,33 +3,34 @@
 import redis_records as records
 from measure import Failed
 from redis_server import resp
-from redis_side import Side, figures_beside
+from side import Work, figures_beside
 
 TITLE = "as-db migrate of {devices} end devices (bare: over one connection)"
 MEMORY = 32
+RATIOS = {"all change": 2.5, "none changes": 1.5}
 
 
 def measure(place):
-    count = place.scaled(1_000_000)
+    count, figures = place.scaled(1_000_000), []
+    for work in works(place, count):
+        figures += figures_beside(work.name, *work.run(place.runs), ratio_aim=RATIOS[work.name], memory_aim=MEMORY)
+    return {"devices": f"{count:,}"}, figures
+
+
+def works(place, count):
+    """All records change; then none does."""
     redis = place.redis()
     gets, sets = place.folder / "gets", place.folder / "sets"
     write(gets, (resp("GET", f"{records.NAME_SPACE}as:devices:uid:{records.uid(number)}") for number in range(count)))
     write(sets, records.as_records(count, started=False))
-    figures = []
-    for name, started, ratio in (("all change", True, 2.5), ("none changes", False, 1.5)):
+    for name, started in (("all change", True), ("none changes", False)):
         redis.ask("FLUSHALL")
         redis.fill(records.as_records(count, started))
         redis.fill(records.as_indexes(count))
         redis.keep(name)
-        ours, bare = Side(), Side()
-        for _ in range(place.runs):
-            redis.recall(name)
-            bare.add(redis, lambda started=started: redis.pipe(gets) + (redis.pipe(sets) if started else 0))
-            redis.recall(name)
-            ours.add(redis, lambda: place.ours_redis("as-db", "migrate"))
-            check(redis, count)
-        figures += figures_beside(name, ours, bare, ratio_aim=ratio, memory_aim=MEMORY)
-    return {"devices": f"{count:,}"}, figures
+        yield Work(name, redis, before=lambda name=name: redis.recall(name),
+                   bare=lambda started=started: redis.pipe(gets) + (redis.pipe(sets) if started else 0),
+                   ours=lambda: place.ours_redis("as-db", "migrate"), checks=[lambda: check(redis, count)])
 
 
 def write(path, pieces):

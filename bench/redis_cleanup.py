@@ -3,8 +3,8 @@
 import redis_records as records
 from measure import Failed
 from redis_server import resp
-from redis_side import Side
 from report import Figure
+from side import Work
 
 TITLE = "ns-db cleanup of {devices} end devices, a tenth of which the Identity Server does not know"
 BYTES_PER_DEVICE = 16
@@ -17,8 +17,11 @@ INSERT INTO end_devices (id, created_at, updated_at, application_id, device_id, 
   FROM generate_series(0, :count - 1) n WHERE n % 10 <> 0;
 """
 
-
 FEW = 10
+
+
+def ways(place):
+    return {"with undo file": ("--undo-to", place.folder / "undo"), "without undo file": ("--no-undo",)}
 
 
 def measure(place):
@@ -26,35 +29,38 @@ def measure(place):
     redis = place.redis()
     redis.fill(records.ns_records(FEW))
     fill_identity_server(place, "few", FEW)
-    ways = {"with undo file": ("--undo-to", place.folder / "undo"), "without undo file": ("--no-undo",)}
-    fixed = {name: cleanup(place, "few", words).peak_bytes for name, words in ways.items()}
-    redis.ask("FLUSHALL")
+    fixed = {name: cleanup(place, "few", words).peak_bytes for name, words in ways(place).items()}
+    place.server.drop("few")
+    figures = []
+    for work in works(place, count):
+        ours, bare = work.run(place.runs)
+        figures += [Figure(work.name, ours.seconds, "s", bare=bare.seconds, memory_bytes=ours.peak_bytes, cpu_seconds=ours.cpu_seconds,
+                           server_seconds=ours.server_seconds),
+                    Figure(f"{work.name}, memory a device beyond that for {FEW}", (ours.peak_bytes - fixed[work.name]) / count, "B",
+                           aim=BYTES_PER_DEVICE)]
+    return {"devices": f"{count:,}"}, figures
+
+
+def works(place, count):
+    redis = place.redis()
     redis.fill(records.ns_records(count))
     redis.keep("devices")
     fill_identity_server(place, "stale", count)
     unlinks = place.folder / "unlinks"
     with open(unlinks, "wb") as file:
         file.writelines(gone(count))
-    bare, sides = Side(), {name: Side() for name in ways}
-    for _ in range(place.runs):
-        redis.recall("devices")
-        bare.add(redis, lambda: redis.scan(f"{records.NAME_SPACE}ns:*") + redis.pipe(unlinks))
-        for name, words in ways.items():
-            redis.recall("devices")
-            sides[name].add(redis, lambda: cleanup(place, "stale", words))
-            left = int(redis.ask("DBSIZE"))
-            wanted = 2 * (count - len(range(0, count, 10)))
-            if not wanted <= left <= wanted + 5:
-                raise Failed(f"{name}: {left} keys are left, and {wanted} live ones there were")
-    for database in ("few", "stale"):
-        place.server.drop(database)
-    figures = []
-    for name, side in sides.items():
-        figures += [Figure(name, side.seconds, "s", bare=bare.seconds, memory_bytes=side.peak_bytes, cpu_seconds=side.cpu_seconds,
-                           server_seconds=side.server_seconds),
-                    Figure(f"{name}, memory a device beyond that for {FEW}", (side.peak_bytes - fixed[name]) / count, "B",
-                           aim=BYTES_PER_DEVICE)]
-    return {"devices": f"{count:,}"}, figures
+
+    def check():
+        left, wanted = int(redis.ask("DBSIZE")), 2 * (count - len(range(0, count, 10)))
+        if not wanted <= left <= wanted + 5:
+            raise Failed(f"{left} keys are left, and {wanted} live ones there were")
+    try:
+        for name, words in ways(place).items():
+            yield Work(name, redis, before=lambda: redis.recall("devices"),
+                       bare=lambda: redis.scan(f"{records.NAME_SPACE}ns:*") + redis.pipe(unlinks),
+                       ours=lambda words=words: cleanup(place, "stale", words), checks=[check])
+    finally:
+        place.server.drop("stale")
 
 
 def cleanup(place, database, words):

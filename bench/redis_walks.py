@@ -3,7 +3,7 @@
 import redis_records as records
 from measure import Failed
 from redis_server import resp
-from redis_side import Side, figures_beside
+from side import Work, figures_beside
 
 TITLE = "walks of {keys} keys that remove them (bare: SCAN, and UNLINK over one connection)"
 RATIO = 1.5
@@ -12,43 +12,42 @@ MEMORY = 32
 
 def measure(place):
     count = place.scaled(1_000_000)
-    redis = place.redis()
     figures = []
-    for case in (purge_case(count, place.folder), session_key_case(count)):
-        redis.ask("FLUSHALL")
-        redis.fill(case.fill())
-        redis.keep("walk")
-        unlinks = place.folder / "unlinks"
-        with open(unlinks, "wb") as file:
-            file.writelines(resp("UNLINK", key) for key in case.going())
-        for name, words in case.commands.items():
-            ours, bare = Side(), Side()
-            for _ in range(place.runs):
-                redis.recall("walk")
-                bare.add(redis, lambda: redis.scan(case.pattern) + redis.pipe(unlinks))
-                redis.recall("walk")
-                ours.add(redis, lambda: place.ours_redis(*words))
-                if redis.ask("EXISTS", *case.gone) != "0":
-                    raise Failed(f"{name}: keys are left")
+    for works in (purges, session_keys):
+        for work in works(place, count):
             # An undo file is every key read, written and synced besides.
-            figures += figures_beside(name, ours, bare, None if name.endswith(", undo file") else RATIO, MEMORY)
+            ratio = None if work.name.endswith(", undo file") else RATIO
+            figures += figures_beside(work.name, *work.run(place.runs), ratio, MEMORY)
     return {"keys": f"{count:,}"}, figures
 
 
-class Case:
-    def __init__(self, fill, going, pattern, commands, gone):
-        self.fill, self.going, self.pattern, self.commands, self.gone = fill, going, pattern, commands, gone
+def walks(place, pattern, fill, going, commands):
+    """`going` makes the keys that go, in the order in which the bare server removes them."""
+    redis = place.redis()
+    redis.fill(fill)
+    redis.keep("walk")
+    unlinks = place.folder / "unlinks"
+    with open(unlinks, "wb") as file:
+        file.writelines(resp("UNLINK", key) for key in going())
+    *_, last = going()
+
+    def check():
+        if redis.ask("EXISTS", next(going()), last) != "0":
+            raise Failed("keys are left")
+    for name, words in commands.items():
+        yield Work(name, redis, before=lambda: redis.recall("walk"), bare=lambda: redis.scan(pattern) + redis.pipe(unlinks),
+                   ours=lambda words=words: place.ours_redis(*words), checks=[check])
 
 
-def purge_case(count, folder):
-    def key(number):
-        return f"{records.NAME_SPACE}as:applicationups:uid:{records.uid(number)}"
-    return Case(lambda: records.purged_lists(count), lambda: map(key, range(count)), f"{records.NAME_SPACE}as:applicationups:*",
-                {"as-db purge, no undo file": ("as-db", "purge", "--yes", "--no-undo"),
-                 "as-db purge, undo file": ("as-db", "purge", "--yes", "--undo-to", folder / "undo")}, [key(0), key(count - 1)])
+def purges(place, count):
+    def going():
+        return (f"{records.NAME_SPACE}as:applicationups:uid:{records.uid(number)}" for number in range(count))
+    return walks(place, f"{records.NAME_SPACE}as:applicationups:*", records.purged_lists(count), going,
+                 {"as-db purge, undo file": ("as-db", "purge", "--yes", "--undo-to", place.folder / "undo"),
+                  "as-db purge, no undo file": ("as-db", "purge", "--yes", "--no-undo")})
 
 
-def session_key_case(count):
+def session_keys(place, count):
     """Pairs of twelve keys, of which ten may stay; a tenth of the pairs has no device."""
     pairs, each, kept = max(1, count // 12), 12, 10
     orphans = pairs // 10
@@ -59,6 +58,5 @@ def session_key_case(count):
             for number in range(each if pair < orphans else each - kept):
                 identifier = (1_600_000_000_000 + number).to_bytes(6, "big") + pair.to_bytes(10, "big")
                 yield f"{records.NAME_SPACE}js:keys:id:{euis}:{records.text(identifier).decode()}"
-    keys = going()
-    return Case(lambda: records.js_session_keys(pairs, each, orphans), going, f"{records.NAME_SPACE}js:keys:*",
-                {"js-db migrate": ("js-db", "migrate")}, [next(keys), next(keys)])
+    return walks(place, f"{records.NAME_SPACE}js:keys:*", records.js_session_keys(pairs, each, orphans), going,
+                 {"js-db migrate": ("js-db", "migrate")})

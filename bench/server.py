@@ -1,13 +1,14 @@
 """A throw-away PostgreSQL that is as durable as an operator's; the test server's is not."""
 
 import contextlib
+import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "scenarios"))
+sys.path.append(str(ROOT / "tests" / "scenarios"))  # which has a place.py too
 
 from servers import Postgres, call, free_port, program, server_folder, write_as_server_user  # noqa: E402
 
@@ -41,6 +42,12 @@ class Server(Postgres):
         call([program("pg_ctl"), "-D", str(self.data), "-w", "-l", str(self.folder / "log"),
               "-o", f"-p {self.port} -k {self.folder}", "start"])
 
+    def cpu_seconds(self):
+        """What the server has used so far, with all its processes, those that have ended too."""
+        first = int((self.data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
+        children = Path(f"/proc/{first}/task/{first}/children").read_text(encoding="ascii").split()
+        return sum(map(used_ticks, [first, *children])) / os.sysconf("SC_CLK_TCK")
+
     def socket_uri(self, database):
         return f"postgresql://stack@/{database}?host={self.folder}&port={self.port}"
 
@@ -73,3 +80,12 @@ class Server(Postgres):
         """What psql needs to run a file, each statement as the file has it."""
         given = [word for name, value in variables.items() for word in ("-v", f"{name}={value}")]
         return [*self.psql_command(database), *given, "-f", str(file)]
+
+
+def used_ticks(process):
+    """Of a process and of its children that it has waited for (proc(5)); none of one that ends just now, its parent tells it then."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return sum(map(int, told.rpartition(")")[2].split()[11:15]))

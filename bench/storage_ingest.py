@@ -3,8 +3,9 @@
 import json
 import statistics
 
-from measure import median_seconds, peak_bytes, run
+from measure import Failed, median_seconds, peak_bytes, run
 from report import Figure
+from side import Work
 
 TITLE = "storage of {messages} messages in {chunks} partitions"
 RATIO = 1.5
@@ -43,18 +44,53 @@ def over_connections(place, rounds):
                 DEVICES, DAYS], place.environment())
 
 
+def create(place):
+    place.server.create("storage_ingest")
+    ours(place, "storage_ingest", "init", "--timescaledb.chunk-time-interval", "12h")
+
+
+def demo(devices, rounds):
+    """What stores so many messages of each device."""
+    return ("demo", "--applications", "1", "--devices", str(devices), "--gateways", "1000", "--days", str(DAYS),
+            "--interval", f"{DAYS * 86400 // rounds}s", "--output", "json")
+
+
+def write_rows(place):
+    """All that is stored, as a file."""
+    rows = place.server.folder / "rows"  # where the server may write
+    place.server.psql("storage_ingest", f"COPY (SELECT * FROM storage.messages) TO '{rows}' (FORMAT binary)")
+    return rows
+
+
+def stored(place):
+    return int(place.server.psql("storage_ingest", "SELECT count(*) FROM storage.messages")[0])
+
+
+def works(place, count):
+    devices = max(1, min(DEVICES, count // 10))
+    words = demo(devices, count // devices)
+    create(place)
+    ours(place, "storage_ingest", *words)
+    rows, messages = write_rows(place), stored(place)
+
+    def check():
+        if stored(place) != messages:
+            raise Failed(f"{stored(place)} messages are stored, and {messages} were before")
+    try:
+        yield Work("storage-db demo", place.server, before=lambda: create(place), bare=lambda: copy(place, "indexed", rows),
+                   ours=lambda: ours(place, "storage_ingest", *words), checks=[check])
+    finally:
+        place.server.drop("storage_ingest")
+
+
 def measure(place):
     rounds = max(1, place.scaled(2_000_000) // DEVICES)
-    demo = ["demo", "--applications", "1", "--devices", str(DEVICES), "--gateways", "1000", "--days", str(DAYS),
-            "--interval", f"{DAYS * 86400 // rounds}s", "--output", "json"]
-    rows = place.server.folder / "rows"  # where the server may write
     runs = {name: [] for name in ("ours", "connections", *BARE)}
     for _ in range(place.runs):
-        place.server.create("storage_ingest")
-        ours(place, "storage_ingest", "init", "--timescaledb.chunk-time-interval", "12h")
-        runs["ours"].append(ours(place, "storage_ingest", *demo))
+        create(place)
+        runs["ours"].append(ours(place, "storage_ingest", *demo(DEVICES, rounds)))
         chunks = int(place.server.psql("storage_ingest", "SELECT count(DISTINCT tableoid) FROM storage.messages")[0])
-        place.server.psql("storage_ingest", f"COPY (SELECT * FROM storage.messages) TO '{rows}' (FORMAT binary)")
+        rows = write_rows(place)
         for name in BARE:
             runs[name].append(copy(place, name, rows))
         runs["connections"].append(over_connections(place, rounds))

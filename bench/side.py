@@ -1,6 +1,8 @@
-"""The runs of one side of a comparison: ours or the bare server's."""
+"""The runs of one side of a comparison, ours or the bare server's, and both sides by turns."""
 
 import statistics
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from report import MEBI, Figure
 
@@ -11,11 +13,11 @@ class Side:
     def __init__(self):
         self.walls, self.cpus, self.servers, self.peaks = [], [], [], []
 
-    def add(self, redis, run):
+    def add(self, server, run):
         """`run` returns seconds, or a measure.Run."""
-        before = redis.cpu_seconds()
+        before = server.cpu_seconds()
         found = run()
-        self.servers.append(redis.cpu_seconds() - before)
+        self.servers.append(server.cpu_seconds() - before)
         self.walls.append(getattr(found, "seconds", found))
         self.cpus.append(getattr(found, "cpu_seconds", 0))
         self.peaks.append(getattr(found, "peak_bytes", 0))
@@ -35,6 +37,29 @@ class Side:
     @property
     def peak_bytes(self):
         return max(self.peaks)
+
+
+@dataclass
+class Work:
+    """What a command does with data that are there, and the bare server's way to the same."""
+    name: str
+    server: object  # whose CPU time is told
+    before: Callable  # makes the data what they were
+    bare: Callable
+    ours: Callable
+    checks: list[Callable] = field(default_factory=list)  # of what ours has left
+
+    def run(self, times):
+        """Ours and bare, by turns."""
+        ours, bare = Side(), Side()
+        for _ in range(times):
+            self.before()
+            bare.add(self.server, self.bare)
+            self.before()
+            ours.add(self.server, self.ours)
+            for check in self.checks:
+                check()
+        return ours, bare
 
 
 def figures_beside(name, ours, bare, ratio_aim, memory_aim):
