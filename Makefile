@@ -56,11 +56,13 @@ docs: ## build the guide as HTML, running every command in it
 	python3 tests/aws/install.py $(RELEASE)/tests/aws/modules
 	$(RELEASE)/tests/aws/modules/bin/python docs/build --binary $(PROGRAM) --output $(RELEASE)/docs
 
-.PHONY: bench
-bench: ## measure, and print the table of results
+.PHONY: bench bench-record
+bench: ## measure, and print the tables of results (also build/release/bench/found, with growth as a drawing)
+bench-record: ## measure growth alone, for the guide (docs/measured)
+bench bench-record:
 	@$(PACKAGES) build run test
 	@grep -qsx 'TTI_BENCH:BOOL=ON' $(RELEASE)/CMakeCache.txt || cmake --preset release -DTTI_BENCH=ON
-	cmake --build $(RELEASE) -j$(JOBS) --target bench
+	cmake --build $(RELEASE) -j$(JOBS) --target $@
 
 SANITIZE_WITHOUT ?= ^$$
 .PHONY: sanitize

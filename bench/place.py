@@ -20,6 +20,7 @@ class Place:
     folder: Path
     scale: float
     runs: int
+    sizes: list[int]  # of which growth is measured
     redis_server: Redis | None = None
 
     def redis(self):

@@ -28,6 +28,9 @@ class Figure:
         over_ratio = self.ratio_aim is not None and self.ratio is not None and self.ratio > self.ratio_aim
         return over_ratio or (self.aim is not None and self.value > self.aim)
 
+    def as_json(self):
+        return asdict(self) | {"ratio": self.ratio, "missed": self.missed()}
+
     def aim_text(self):
         aims = [f"{self.aim:g} {self.unit}" if self.aim is not None else "",
                 f"{self.ratio_aim:g}x" if self.ratio_aim is not None else ""]
@@ -45,17 +48,20 @@ def quantity(value, unit):
     return f"{value:.3f} {unit}" if unit == "s" else f"{value:.1f} {unit}"
 
 
-def print_table(title, figures):
-    rows = [COLUMNS, *(figure.cells() for figure in figures)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
-    print(f"\n{title}", flush=True)
+def table(figures):
+    return aligned([COLUMNS, *(figure.cells() for figure in figures)], left=(0, 4))
+
+
+def aligned(rows, left):
+    """Lines whose columns are as wide as they have to be; those named by `left` begin at their left."""
+    widths = [max(map(len, column)) for column in zip(*rows)]
     for row in rows:
-        first, *others = (cell.ljust(width) if column in (0, 4) else cell.rjust(width)
-                          for column, (cell, width) in enumerate(zip(row, widths)))
-        print("  " + "  ".join([first, *others]).rstrip(), flush=True)
+        cells = (cell.ljust(width) if column in left else cell.rjust(width)
+                 for column, (cell, width) in enumerate(zip(row, widths)))
+        yield "  " + "  ".join(cells).rstrip()
 
 
-def save_json(path, topics):
-    data = {topic: [asdict(figure) | {"ratio": figure.ratio, "missed": figure.missed()} for figure in figures]
-            for topic, figures in topics.items()}
-    Path(path).write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+def save_json(path, about, topics):
+    """`about`: what it was measured on and when."""
+    data = {topic: [figure.as_json() for figure in figures] for topic, figures in topics.items()}
+    Path(path).write_text(json.dumps({"about": about} | data, indent=2) + "\n", encoding="utf-8")

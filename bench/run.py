@@ -7,11 +7,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+import about
 import cleanup
+import growth
 import measure
 import migrate_empty
 import migrate_filled
 import noc_queries
+import plot
 import redis_as_migrate
 import redis_backup
 import redis_cleanup
@@ -28,7 +31,7 @@ from server import ROOT, Server
 TOPICS = {"start-up": start_up, "migrate-empty": migrate_empty, "migrate-filled": migrate_filled, "cleanup": cleanup,
           "tenants": tenants, "redis-prune": redis_prune, "redis-as-migrate": redis_as_migrate, "redis-walks": redis_walks,
           "redis-cleanup": redis_cleanup, "redis-backup": redis_backup, "storage-ingest": storage_ingest, "storage-pages": storage_pages,
-          "noc-queries": noc_queries}
+          "noc-queries": noc_queries, "growth": growth}
 
 
 def options():
@@ -40,9 +43,16 @@ def options():
                         help="of " + ", ".join(TOPICS) + "; may be repeated")
     parser.add_argument("--scale", type=float, default=1.0, help="0.1: a tenth of the rows and tenants")
     parser.add_argument("--runs", type=int, default=3, help="of which the median is told")
+    parser.add_argument("--sizes", type=sizes, default="10000,100000,1000000", help="amounts that growth is measured of")
     parser.add_argument("--fsync", choices=("on", "off"), default="on", help="whether the server's commits are durable")
     parser.add_argument("--json", type=Path, metavar="FILE", help="the figures, for machines")
+    parser.add_argument("--output", type=Path, metavar="FOLDER", help="for figures.json, tables.txt, and growth, drawn: growth.svg")
     return parser.parse_args()
+
+
+def sizes(text):
+    """The smallest first."""
+    return sorted(map(int, text.split(",")))
 
 
 @contextlib.contextmanager
@@ -52,7 +62,7 @@ def place(arguments):
     server = Server.start()
     try:
         where = Place(arguments.binary.resolve(), arguments.programs.resolve(), ROOT / "migrations" / "identity_server", server, folder,
-                      arguments.scale, arguments.runs)
+                      arguments.scale, arguments.runs, arguments.sizes)
         yield where
     finally:
         where.stop()
@@ -64,23 +74,37 @@ def measure_topic(topic, where):
     """Topics whose title tells the amounts return them beside the figures."""
     found = topic.measure(where)
     amounts, figures = found if isinstance(found, tuple) else ({}, found)
-    report.print_table(topic.TITLE.format(**amounts), figures)
-    return figures
+    make_table = getattr(topic, "table", report.table)
+    table = "\n".join([topic.TITLE.format(**amounts), *make_table(figures)])
+    print("\n" + table, flush=True)
+    return figures, table
+
+
+def save_all(folder, machine, topics, tables):
+    folder.mkdir(parents=True, exist_ok=True)
+    report.save_json(folder / "figures.json", machine, topics)
+    (folder / "tables.txt").write_text("\n\n".join(tables) + "\n", encoding="utf-8")
+    if "growth" in topics:
+        (folder / "growth.svg").write_text(plot.svg(topics["growth"]), encoding="utf-8")
 
 
 def main():
     arguments = options()
     measure.adopt_orphans()
-    topics, failed = {}, False
+    topics, tables, failed = {}, [], False
     with place(arguments) as where:
+        machine = about.machine(where)
         for name in arguments.only or TOPICS:
             try:
-                topics[name] = measure_topic(TOPICS[name], where)
+                topics[name], table = measure_topic(TOPICS[name], where)
+                tables.append(table)
             except measure.Failed as failure:
                 failed = True
                 print(f"\n{name}: could not be measured: {failure}", file=sys.stderr)
-    if arguments.json:
-        report.save_json(arguments.json, topics)
+    if arguments.json and topics:
+        report.save_json(arguments.json, machine, topics)
+    if arguments.output and topics:
+        save_all(arguments.output, machine, topics, tables)
     return int(failed)
 
 
