@@ -33,5 +33,17 @@ TEST(Fingerprints, AreAUnionOfWhatEveryPassFound) {
     EXPECT_EQ(set.size(), expected);
 }
 
+TEST(Fingerprints, AreFoundFarFromWhereTheyAreExpectedToo) {
+    constexpr int count = 200'000;
+    Fingerprints set;
+    for (int number = 0; number < count; ++number) set.add(std::to_string(number));
+    set.seal();
+    int wrong = 0;
+    for (int number = 0; number < 2 * count; ++number) {
+        wrong += set.contains(std::to_string(number)) == (number < count) ? 0 : 1;
+    }
+    EXPECT_EQ(wrong, 0);
+}
+
 }  // namespace
 }  // namespace tti::stale_records
