@@ -43,8 +43,8 @@ CASES = (
 
 
 def measure(place):
-    found = [point(place, case, place.scaled(size)) for case in CASES for size in place.sizes]
-    return {"commands": len(CASES)}, found
+    amounts = sorted({place.scaled(size) for size in place.sizes})
+    return {"commands": len(CASES)}, [point(place, case, amount) for case in CASES for amount in amounts]
 
 
 def point(place, case, amount):

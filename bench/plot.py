@@ -10,7 +10,7 @@ from xml.etree.ElementTree import SubElement
 from points import by_command
 from report import MEBI
 
-WIDTH, HEIGHT = 860, 560
+WIDTH, HEIGHT = 860, 540
 TOP, BOTTOM = 48, 360  # of both panels
 LEGEND = 430
 # Of middling lightness, so that each is seen on white and on black; a sign of its own besides, for who sees no colours.
@@ -64,8 +64,8 @@ def svg(points):
     SubElement(root, "style").text = STYLE
     SubElement(root, "rect", {"class": "paper", "fill": "#fff", "width": str(WIDTH), "height": str(HEIGHT)})
     commands = by_command(points)
-    time = make_panel("time", (70, 410), points, lambda point: point.seconds, "{:g} s")
-    memory = make_panel("memory at most", (480, 820), points, lambda point: point.peak_bytes / MEBI, "{:,g} MiB")
+    time = make_panel("time", (70, 390), points, lambda point: point.seconds, "{:g} s")
+    memory = make_panel("memory at most", (500, 820), points, lambda point: point.peak_bytes / MEBI, "{:,g} MiB")
     for panel in (time, memory):
         draw_axes(root, panel)
     draw_linear(root, time)
@@ -94,10 +94,10 @@ def draw_axes(root, panel):
     write(root, panel.left, TOP - 18, panel.name, "start", weight="bold")
     for value in powers(panel.lowest, panel.highest):
         draw_rule(root, (panel.left, panel.y(value)), (panel.right, panel.y(value)), "axis")
-        write(root, panel.left - 8, panel.y(value) + 4, panel.label(value), "end")
+        write(root, panel.left - 8, panel.y(value), panel.label(value), "end")
     for amount in powers(panel.first_amount, panel.last_amount):
         draw_rule(root, (panel.x(amount), TOP), (panel.x(amount), BOTTOM), "axis")
-        write(root, panel.x(amount), BOTTOM + 20, f"{amount:,.0f}", "middle")
+        write(root, panel.x(amount), BOTTOM + 16, f"{amount:,.0f}", "middle")
 
 
 def draw_linear(root, panel):
@@ -131,7 +131,7 @@ def draw_legend(root, number, text, linear=False):
         draw_rule(root, (x - 12, y), (x + 12, y), "linear").set("stroke-dasharray", "3 5")
     else:
         draw_sign(root, number, x, y)
-    write(root, x + 18, y + 4, text, "start")
+    write(root, x + 18, y, text, "start")
 
 
 def draw_sign(parent, number, x, y):
@@ -150,5 +150,5 @@ def colour(number):
 
 
 def write(root, x, y, text, anchor, weight="normal"):
-    words = {"x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": anchor, "font-weight": weight, "fill": "#444"}
+    words = {"x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": anchor, "dominant-baseline": "central", "font-weight": weight, "fill": "#444"}
     SubElement(root, "text", words).text = text

@@ -1,8 +1,9 @@
 """How a command's time and memory grow with what it works on: measured points, and the table of them."""
 
 import math
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from report import MEBI
 
@@ -24,10 +25,6 @@ class Point:
     def ratio(self):
         return self.seconds / self.bare_seconds
 
-    @property
-    def all_cpu_seconds(self):
-        return self.cpu_seconds + self.server_seconds
-
     def as_json(self):
         return asdict(self) | {"ratio": self.ratio}
 
@@ -44,18 +41,29 @@ def by_command(points):
 
 
 def for_ten_times(points, value):
-    """By how much a value is multiplied when the amount is, tenfold, between the two largest; None of a single amount."""
-    if len(points) < 2:
+    """By how much a value is multiplied when the amount is, tenfold, between the two largest; None of a single amount, and where
+    the value is too small to be seen."""
+    if len(points) < 2 or not all(map(value, points[-2:])):
         return None
     one, other = points[-2:]
     steepness = math.log(value(other) / value(one)) / math.log(other.amount / one.amount)
     return 10 ** steepness
 
 
-ROWS = (("time", lambda point: point.seconds, "{:.3f} s", True),
-        ("beside the bare server", lambda point: point.ratio, "{:.2f}x", False),
-        ("CPU time, with the server's", lambda point: point.all_cpu_seconds, "{:.3f} s", True),
-        ("memory at most", lambda point: point.peak_bytes / MEBI, "{:.1f} MiB", True))
+@dataclass(frozen=True)
+class Row:
+    what: str
+    value: Callable[[Point], float]
+    form: str
+    grows: bool = True  # a ratio does not
+
+
+ROWS = (Row("time", lambda point: point.seconds, "{:.3f} s"),
+        Row("the bare server's time", lambda point: point.bare_seconds, "{:.3f} s"),
+        Row("beside it", lambda point: point.ratio, "{:.2f}x", grows=False),
+        Row("its own CPU time", lambda point: point.cpu_seconds, "{:.3f} s"),
+        Row("the server's CPU time", lambda point: point.server_seconds, "{:.3f} s"),
+        Row("memory at most", lambda point: point.peak_bytes / MEBI, "{:.1f} MiB"))
 
 
 def table(points):
@@ -67,8 +75,8 @@ def table(points):
 
 def rows_of(command, points, amounts):
     there = {point.amount: point for point in points}
-    names = (command, points[0].of, f"bare: {points[0].beside}", "")
-    for name, (what, value, form, grows) in zip(names, ROWS):
-        factor = for_ten_times(points, value) if grows else None
-        yield (name, what, *(form.format(value(there[amount])) if amount in there else "" for amount in amounts),
+    names = (command, points[0].of, f"bare: {points[0].beside}")
+    for name, row in zip_longest(names, ROWS, fillvalue=""):
+        factor = for_ten_times(points, row.value) if row.grows else None
+        yield (name, row.what, *(row.form.format(row.value(there[amount])) if amount in there else "" for amount in amounts),
                f"{factor:.2f}x" if factor else "")

@@ -51,8 +51,7 @@ def options():
 
 
 def sizes(text):
-    """The smallest first."""
-    return sorted(map(int, text.split(",")))
+    return list(map(int, text.split(",")))
 
 
 @contextlib.contextmanager
