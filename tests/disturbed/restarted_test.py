@@ -15,8 +15,9 @@ from postgres_proxy import Event, Fault, Proxy, writes  # noqa: E402
 from postgres_rows import ROWS as POSTGRES_ROWS  # noqa: E402
 from postgres_world import Databases  # noqa: E402
 from rows import ROWS as REDIS_ROWS  # noqa: E402
+from sentinels import WatchedWorld, until  # noqa: E402
 from servers import PASSWORD, call, program  # noqa: E402
-from world import Redis, World, differences, encoded  # noqa: E402
+from world import Redis, World, differences, encoded, ended  # noqa: E402
 
 BINARY = Path(sys.argv.pop(1)).resolve()
 UNREACHABLE = {4}
@@ -127,6 +128,32 @@ class Restarted(unittest.TestCase):
                 done = world.run(row.words.split())
                 self.assertEqual(done.returncode, 0, done.stderr)
                 self.assertEqual(differences(world.state(), wanted), [], row.words)
+
+    def test_a_redis_replica_takes_over(self):
+        for row in rows(REDIS_ROWS, ("ns-db migrate", "js-db migrate")):
+            with self.subTest(row=row.words):
+                world, commands = WatchedWorld(BINARY), encoded(row.fixture(60))
+                self.addCleanup(world.stop)
+                world.fill(commands)
+                points = world.folder / "points"
+                self.assertEqual(world.run(row.words.split(), TTI_LW_LIST_POINTS=str(points)).returncode, 0)
+                wanted, passed = world.state(), points.read_text(encoding="utf-8").splitlines()
+                world.fill(commands)
+                done = self.fail_over_at(world, row, points, passed[:(len(passed) + 1) // 2])
+                expect_clear_end(self, done, row.words, {0, *UNREACHABLE})
+                # What the primary had not passed on is lost: the next run finds it.
+                done = world.run(row.words.split())
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual(differences(world.state(), wanted), [], row.words)
+
+    @staticmethod
+    def fail_over_at(world, row, points, before):
+        """While it waits at the last of these failure points."""
+        points.unlink()
+        with world.start(row.words.split(), TTI_LW_LIST_POINTS=str(points), TTI_LW_PAUSE_AT=f"{before[-1]}:{before.count(before[-1])}") as running:
+            until(lambda: points.is_file() and len(points.read_text(encoding="utf-8").splitlines()) >= len(before))
+            world.redis.die()
+            return ended(running)
 
     @staticmethod
     def through(world, row, fault):
