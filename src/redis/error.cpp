@@ -17,6 +17,10 @@ struct Kind {
 constexpr std::string_view cluster_hint =
     "The Things Stack does not work with Redis Cluster; point redis.address to a server without cluster "
     "mode.";
+constexpr std::string_view data_hint =
+    "A key holds what the stack never writes there. Is redis.namespace the stack's? tti-lw-stack memory "
+    "shows what lies in it.";
+constexpr std::string_view log_hint = "Look at the log of that server, then run the same command again.";
 constexpr std::string_view login_hint = "Check the user and password of the Redis server (redis.password).";
 
 constexpr std::array kinds{
@@ -78,7 +82,8 @@ ServerError server_error(std::string_view text, std::string_view command, const 
     const std::string message = fmt::format("{} answered {} with an error: {}", target, command, shown(text));
     const auto* const known = std::ranges::find(kinds, name, &Kind::name);
     if (known == kinds.end()) {
-        return {ExitCode::unexpected, std::string(name), message};
+        return {ExitCode::unexpected, std::string(name), message,
+                std::string(name == "WRONGTYPE" ? data_hint : log_hint)};
     }
     return {known->code, std::string(name), message, std::string(known->hint)};
 }

@@ -27,6 +27,11 @@ TEST(ServerError, HasTheExitCodeOfItsKind) {
     EXPECT_EQ(server_error("", "GET", "x").kind(), "");
 }
 
+TEST(ServerError, AlwaysSaysWhatToDo) {
+    EXPECT_THAT(server_error("WRONGTYPE no", "GET", "x").hint(), testing::HasSubstr("tti-lw-stack memory"));
+    EXPECT_THAT(server_error("ERR another", "GET", "x").hint(), testing::HasSubstr("log of that server"));
+}
+
 TEST(ServerError, RepeatsNoArguments) {
     const ServerError error =
         server_error("ERR unknown command 'AUTH', with args beginning with: 'user' 'hunter2' ", "AUTH", "x");
