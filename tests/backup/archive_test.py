@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "disturbed"))
 
 from deployments import N, Deployment, Postgres, fill  # noqa: E402
 from kill_table import Kill, KillTable  # noqa: E402
-from redis_server import replica_of  # noqa: E402
+from redis_server import PASSWORD, replica_of  # noqa: E402
 
 BINARY = Path(sys.argv.pop(1)).resolve()
 SOURCES = Path(__file__).resolve().parents[2] / "src/backup"
@@ -114,7 +114,7 @@ class RoundTrip(Case):
         (folder / "pg_dump").chmod(0o755)
         self.good("backup", self.place / "spied-on", "--postgres-programs", folder)
         self.assertIn("--snapshot", spied.read_text())
-        self.assertNotIn("database-password", spied.read_text())
+        self.assertNotIn(PASSWORD, spied.read_text())
 
     def test_a_dry_run_writes_nothing(self):
         self.good("backup", self.place / "never", "--dry-run")

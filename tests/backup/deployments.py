@@ -16,6 +16,7 @@ from deployment import generate  # noqa: E402
 from redis_client import encode  # noqa: E402
 from redis_server import PASSWORD, Redis  # noqa: E402
 from servers import Postgres  # noqa: E402
+import witness  # noqa: E402
 
 N = "ttn:v3"
 OWN = re.compile(rb"(^|:)tti:")
@@ -59,11 +60,11 @@ class Deployment:
                 "TTN_LW_IS_DATABASE_URI": self.postgres.uri(self.database), **variables}
 
     def run(self, *words, **variables):
-        return subprocess.run([self.binary, *map(str, words)], env=self.environment(variables), cwd=self.folder, stdin=subprocess.DEVNULL,
+        return witness.run([self.binary, *map(str, words)], env=self.environment(variables), cwd=self.folder, stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, check=False, timeout=180)
 
     def start(self, *words, **variables):
-        return subprocess.Popen([self.binary, *map(str, words)], env=self.environment(variables), cwd=self.folder,
+        return witness.Program([self.binary, *map(str, words)], env=self.environment(variables), cwd=self.folder,
                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def good(self, *words, **variables):

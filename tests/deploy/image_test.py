@@ -21,7 +21,7 @@ from redis_server import PASSWORD, Redis  # noqa: E402
 from servers import Postgres, free_port, program  # noqa: E402
 from tree import ASSEMBLE, TRUSTED, Tree, instruction  # noqa: E402
 
-SECRET = "correct-horse-battery"
+SECRET = "correct-hush-battery"
 
 
 def temporary_folder(case):

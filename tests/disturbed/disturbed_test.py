@@ -2,7 +2,6 @@
 
 import functools
 import re
-import subprocess
 import sys
 import unittest
 from collections import Counter
@@ -17,6 +16,7 @@ from kill_table import Kill, KillTable  # noqa: E402
 from proxy import SCRIPTS, Answer, Fault, LostReply, LostRequest, Proxy, Stall, is_own  # noqa: E402
 from rows import KNOWN, ROWS  # noqa: E402
 from world import KILLED, World, differences, encoded, without_ids  # noqa: E402
+import witness  # noqa: E402
 
 BINARY = Path(sys.argv.pop(1)).resolve()
 MAY_END_IN = {0, 4, 6}  # done, unreachable, refused
@@ -43,7 +43,7 @@ class Table(unittest.TestCase):
 
     def writing_commands(self):
         """Those of the reference that have --dry-run, of the groups that work on Redis."""
-        reference = subprocess.run([BINARY, "reference", "commands"], capture_output=True, text=True, check=True).stdout
+        reference = witness.run([BINARY, "reference", "commands"], capture_output=True, text=True, check=True).stdout
         sections = re.findall(r"^## tti-lw-stack ((?:ns|as|js|dcs)-db \w+|restore)$(.*?)(?=^## |\Z)", reference, re.MULTILINE | re.DOTALL)
         return {command for command, text in sections if "--dry-run" in text}
 

@@ -4,7 +4,6 @@ postgres_test.py BINARY Table, or BINARY GROUP (is-db, storage-db, noc-db) [Dist
 
 import re
 import signal
-import subprocess
 import sys
 import time
 import unittest
@@ -23,6 +22,7 @@ from postgres_proxy import (CODES, SHUTDOWN, Answer, Fault, Garbled, GarbledRepl
 from postgres_rows import ROWS  # noqa: E402
 from postgres_world import Databases  # noqa: E402
 from world import KILLED, ended  # noqa: E402
+import witness  # noqa: E402
 
 BINARY = Path(sys.argv.pop(1)).resolve()
 GROUP = sys.argv.pop(1)
@@ -42,7 +42,7 @@ def tearDownModule():  # pylint: disable=invalid-name
 
 class Table(unittest.TestCase):
     def test_every_writing_command_has_a_row(self):
-        reference = subprocess.run([BINARY, "reference", "commands"], capture_output=True, text=True, check=True).stdout
+        reference = witness.run([BINARY, "reference", "commands"], capture_output=True, text=True, check=True).stdout
         sections = re.findall(r"^## tti-lw-stack ((?:is|storage|noc)-db .+?)$(.*?)(?=^## |\Z)", reference, re.MULTILINE | re.DOTALL)
         self.assertEqual({command for command, text in sections if "--dry-run" in text}, {row.command for row in ROWS})
 

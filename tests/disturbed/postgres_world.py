@@ -11,8 +11,9 @@ from world import ended  # finds what follows
 
 from normal_form import state
 from servers import PASSWORD, Postgres
+import witness
 
-SECRET = "Correct-Horse-7"  # of what the commands make
+SECRET = "Correct-Hush-Word-7"  # of what the commands make
 
 
 class Databases:
@@ -66,7 +67,7 @@ class World:
     def start(self, words, uri=None, **variables):
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8", "TZ": "UTC", "SECRET": SECRET,
                        "TTN_LW_IS_DATABASE_URI": uri or self.uri(), **variables}
-        return subprocess.Popen([self.databases.binary, *words], env=environment, cwd=self.folder, stdin=subprocess.DEVNULL,
+        return witness.Program([self.databases.binary, *words], env=environment, cwd=self.folder, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace")
 
     def run(self, words, uri=None, **variables):

@@ -13,7 +13,9 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "scenarios"))
 
 from redis_client import Client, RedisError, encode  # noqa: E402
+from redis_server import show_journals  # noqa: E402
 from servers import Postgres  # noqa: E402
+import witness  # noqa: E402
 
 BEGAN = time.time() - 1
 KILLED = -9
@@ -40,6 +42,7 @@ class Redis:
 
     def stop(self):
         with self.client:
+            show_journals(self.client)
             self.popen.kill()
         self.popen.wait()
 
@@ -67,7 +70,7 @@ class World:
                        "TTN_LW_REDIS_ADDRESS": str(address or self.redis.socket), **variables}
         if self.postgres:
             environment["TTN_LW_IS_DATABASE_URI"] = self.postgres.uri("stack")
-        return subprocess.Popen([self.binary, *words], env=environment, cwd=self.folder, stdin=subprocess.DEVNULL,
+        return witness.Program([self.binary, *words], env=environment, cwd=self.folder, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace")
 
     def run(self, words, address=None, **variables):

@@ -4,7 +4,6 @@ import itertools
 import json
 import re
 import shlex
-import subprocess
 import sys
 import unittest
 from pathlib import Path
@@ -14,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "docs"))
 
 import page  # noqa: E402
+import witness  # noqa: E402
 
 PROGRAM = "tti-lw-stack"
 BINARY = Path(sys.argv.pop()).resolve() if len(sys.argv) > 1 else None
@@ -66,7 +66,7 @@ def hints(path):
 
 
 def reference(binary, name):
-    return subprocess.run([binary, "reference", name], capture_output=True, text=True, check=True).stdout
+    return witness.run([binary, "reference", name], capture_output=True, text=True, check=True).stdout
 
 
 def words_of(command):
@@ -86,7 +86,7 @@ def readings(command):
 def misunderstood(binary, commands):
     """Those of which no reading is understood, with what the program says of the first one."""
     lines = {json.dumps(words): None for command in commands for words in readings(command)}
-    done = subprocess.run([binary, "check-commands", "--output", "json"], input="".join(line + "\n" for line in lines),
+    done = witness.run([binary, "check-commands", "--output", "json"], input="".join(line + "\n" for line in lines),
                           capture_output=True, text=True, check=False)
     result = json.loads(done.stdout.splitlines()[-1])
     assert result["commands"] == len(lines) and (done.returncode == 0) == (not result["wrong"]), done

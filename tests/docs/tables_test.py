@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT / "tests/scenarios"))
 from parse import Scenario  # noqa: E402
 from place import Place  # noqa: E402
 from servers import Postgres  # noqa: E402
+import witness  # noqa: E402
 
 BINARY = Path(sys.argv.pop()).resolve() if len(sys.argv) > 1 else None
 # Chunks of time are told with their table; so is the one for rows that none was made for.
@@ -30,7 +31,7 @@ class Tables(unittest.TestCase):
         self.addCleanup(self.place.take_down)
 
     def run_program(self, *words):
-        return subprocess.run([BINARY, *words], env=self.place.environment, cwd=self.place.folder, stdin=subprocess.DEVNULL,
+        return witness.run([BINARY, *words], env=self.place.environment, cwd=self.place.folder, stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, check=True).stdout
 
     def test_each_is_told(self):

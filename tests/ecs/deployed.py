@@ -15,6 +15,7 @@ from redis_server import PASSWORD as REDIS_PASSWORD  # noqa: E402
 from redis_server import Redis  # noqa: E402
 from servers import Postgres  # noqa: E402
 from simulated_aws import SimulatedAws  # noqa: E402
+import witness  # noqa: E402
 
 DATABASE = "stack"
 # As Secrets Manager has them: what stands behind the prefix in a secret's name -> its value.
@@ -46,6 +47,7 @@ class Deployed:
             task_secrets={"TTN_LW_IS_DATABASE_URI": "database", "TTN_LW_REDIS_PASSWORD": "redis-password"},
             parameters={"/ttich/prod/eu1/domain": "eu1.example.com"}, secure_parameters={PASSWORD_PARAMETER: ADMIN_PASSWORD})
         self.stops.append(self.aws.stop)
+        self.stops.append(self.show_tasks)
         self.postgres.create_database(DATABASE)
 
     def stop(self):
@@ -54,18 +56,24 @@ class Deployed:
 
     def fresh(self):
         """As if nothing had ever been done: no task, no record, empty databases."""
+        self.show_tasks()
         self.aws.reset()
         self.postgres.drop_database(DATABASE)
         self.postgres.create_database(DATABASE)
         with self.redis.client() as client:
             client("FLUSHALL")
 
+    def show_tasks(self):
+        """To the witness: what a task logged and left on its disk. What it was started with is as a test gave it, and searched by that."""
+        for one in self.aws.tasks():
+            witness.saw("task", f"task {one['id']}", json.dumps({what: one[what] for what in ("log", "files")}))
+
     def operator(self, **variables):
         """Nothing of this machine, and no address of a database."""
         return {"PATH": "/usr/bin:/bin", "HOME": str(self.folder), "LANG": "C.UTF-8", "TZ": "UTC", **self.aws.operator(), **variables}
 
     def run(self, *words, **variables):
-        return subprocess.run([self.binary, *words], env=self.operator(**variables), cwd=self.folder, stdin=subprocess.DEVNULL,
+        return witness.run([self.binary, *words], env=self.operator(**variables), cwd=self.folder, stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, check=False, timeout=300)
 
     def run_local(self, *words):
@@ -74,7 +82,7 @@ class Deployed:
                         TTN_LW_REDIS_PASSWORD=REDIS_PASSWORD)
 
     def start_here(self, *words, **variables):
-        return subprocess.Popen([self.binary, *words], env=self.operator(**variables), cwd=self.folder, stdin=subprocess.DEVNULL,
+        return witness.Program([self.binary, *words], env=self.operator(**variables), cwd=self.folder, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def sql(self, statement):

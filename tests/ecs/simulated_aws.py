@@ -8,6 +8,7 @@ As a module: SimulatedAws starts that, and says what shall go wrong.
 
 import json
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -94,7 +95,7 @@ def serve(program, settings):
     state_manager.set_transition("ecs::task", {"progression": "manual", "times": sys.maxsize})  # the processes set the states
     surroundings = types.SimpleNamespace(program=program, region=REGION, url="", logs=logs_backends[ACCOUNT][REGION], secret_value=secret_value)
     tasks = TaskBackend(ecs_backends[ACCOUNT][REGION], surroundings)
-    listing = Listing(lambda: any(not one.ended.is_set() for one in list(tasks.running.values())))
+    listing = Listing(lambda: any(not one.ended.is_set() for one in list(tasks.running.values())), os.getppid())
     endpoint = Endpoint(DomainDispatcherApplication(create_backend_app), tasks, listing)
     server = make_server("127.0.0.1", 0, endpoint, threaded=True, request_handler=MotoRequestHandler)
     surroundings.url = f"http://127.0.0.1:{server.server_port}"

@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scenarios"))
 
 from redis_server import PASSWORD, Redis  # noqa: E402
 from servers import Postgres  # noqa: E402
+import witness  # noqa: E402
 
 INSIDE = "--inside"
 GIVES_UP = 30  # the system, after so many seconds; it allows no more
@@ -67,7 +68,7 @@ class Silent(unittest.TestCase):
         cls.postgres.create_database("stack")
         cls.settings = {"TTN_LW_IS_DATABASE_URI": cls.postgres.uri("stack"), "TTN_LW_REDIS_ADDRESS": cls.redis.socket,
                         "TTN_LW_REDIS_PASSWORD": PASSWORD}
-        subprocess.run([cls.binary, "is-db", "migrate"], env=cls.environment(), check=True, capture_output=True)
+        witness.run([cls.binary, "is-db", "migrate"], env=cls.environment(), check=True, capture_output=True)
 
     @classmethod
     def environment(cls, **variables):
@@ -76,7 +77,7 @@ class Silent(unittest.TestCase):
     def start(self, *words, **variables):
         self.forget_questions()
         self.began = time.monotonic()
-        return subprocess.Popen([self.binary, *words], env=self.environment(**variables), cwd="/", stdin=subprocess.DEVNULL,
+        return witness.Program([self.binary, *words], env=self.environment(**variables), cwd="/", stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def forget_questions(self):
@@ -111,7 +112,7 @@ class Silent(unittest.TestCase):
         self.assertIn("hint: Check that the name servers of this machine (/etc/resolv.conf) can be reached", err)
 
     def test_a_host_that_needs_no_name_server_is_used(self):
-        address = f"postgres://stack:database-password@database.example.com,127.0.0.1:{self.postgres.port}/stack?sslmode=disable&connect_timeout=1"
+        address = f"postgres://stack:{PASSWORD}@database.example.com,127.0.0.1:{self.postgres.port}/stack?sslmode=disable&connect_timeout=1"
         self.assertEqual(self.end(self.start("is-db", "status", TTN_LW_IS_DATABASE_URI=address.replace(
             "example.com,", f"example.com:{self.postgres.port},")))[0], 0)
 

@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT / "tests" / "scenarios"))
 
 from redis_client import encode  # noqa: E402
 from redis_server import PASSWORD, Redis  # noqa: E402
+import witness  # noqa: E402
 
 SKIPPED = 77
 NAME_SPACE = "ttn:v3:"
@@ -113,7 +114,7 @@ class PackTest(unittest.TestCase):
         return self.run_checked(arguments, 0).stdout
 
     def run_checked(self, arguments, exit_code):
-        done = subprocess.run([os.environ["TTI_BINARY"], *arguments], env=self.environment, cwd=self.folder.name, timeout=120,
+        done = witness.run([os.environ["TTI_BINARY"], *arguments], env=self.environment, cwd=self.folder.name, timeout=120,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, exit_code, f"{' '.join(arguments)}\n{done.stdout}{done.stderr}")
         self.assertNotIn(PASSWORD, done.stdout + done.stderr)

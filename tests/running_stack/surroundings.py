@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scenarios"))
 
 from client import Client  # noqa: E402
 from servers import Postgres  # noqa: E402
+import witness  # noqa: E402
 
 FILL = """INSERT INTO applications (id, created_at, updated_at, application_id, name, description)
 SELECT gen_random_uuid(), now(), now(), 'farm-' || n, '', '' FROM generate_series(0, 4) n;"""
@@ -64,7 +65,7 @@ class Program:
                        "TTN_LW_REDIS_ADDRESS": str(self.redis.socket)}
         if self.postgres:
             environment["TTN_LW_IS_DATABASE_URI"] = self.postgres.uri("stack")
-        done = subprocess.run([self.binary, *words], env=environment, capture_output=True, text=True, check=False,
+        done = witness.run([self.binary, *words], env=environment, capture_output=True, text=True, check=False,
                               stdin=subprocess.DEVNULL, timeout=240)
         if done.returncode != exit_code:
             raise AssertionError(f"{' '.join(words)} ended with {done.returncode}: {done.stderr[-3000:]}{done.stdout[-3000:]}")

@@ -2,10 +2,11 @@
 
 import json
 import re
-import subprocess
 import sys
 import unittest
 from pathlib import Path
+
+import witness
 
 HERE = Path(__file__).resolve().parent
 BINARY = sys.argv.pop(1)
@@ -54,7 +55,7 @@ def wrong(table, checks):
 class Checks(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        told = subprocess.run([BINARY, "doctor", "--list", "--output", "json"], capture_output=True, check=True).stdout
+        told = witness.run([BINARY, "doctor", "--list", "--output", "json"], capture_output=True, check=True).stdout
         cls.checks = [check["check"] for check in json.loads(told)["checks"]]
 
     def test_each_is_provoked_and_mended_by_what_is_named(self):

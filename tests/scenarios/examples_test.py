@@ -14,6 +14,7 @@ from parse import Scenario  # noqa: E402
 from place import Place  # noqa: E402
 from redis_client import encode  # noqa: E402
 from servers import Postgres  # noqa: E402
+import witness  # noqa: E402
 
 GROUPS = {"ns-db", "as-db", "js-db", "dcs-db", "memory", "restore", "doctor", "upgrade"}
 MAY_END_IN = {0, 3, 6, 7}  # done, something is due, refused by a guard, partly failed; never usage or unexpected
@@ -30,7 +31,7 @@ class Examples(unittest.TestCase):
         cls.addClassCleanup(cls.place.take_down)
 
     def run_program(self, *words):
-        return subprocess.run([BINARY, *words], env=self.place.environment, cwd=self.place.folder, stdin=subprocess.DEVNULL,
+        return witness.run([BINARY, *words], env=self.place.environment, cwd=self.place.folder, stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, check=False, timeout=60)
 
     def examples(self):

@@ -88,6 +88,7 @@ class Place:
 
     def take_down(self):
         if self.database and self.postgres not in self.servers:
+            self.postgres.show_journal(self.database)
             self.postgres.drop_database(self.database)
         for server in reversed(self.servers):
             server.stop()

@@ -13,6 +13,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import witness
+
 INTERRUPT = "\x03"  # Ctrl-C, which no Enter follows
 
 
@@ -37,8 +39,8 @@ class Process:
         given = output.with_suffix(".stdin")
         given.write_text(stdin, encoding="utf-8")
         with open(given, "rb") as source, open(self.stdout, "wb") as out, open(self.stderr, "wb") as error:
-            self.popen = subprocess.Popen(arguments, cwd=folder, env=environment, stdin=source, stdout=out,
-                                          stderr=error, start_new_session=True)
+            self.popen = witness.Program(arguments, cwd=folder, env=environment, stdin=source, stdout=out,
+                                           stderr=error, start_new_session=True)
 
     def text(self, stream):
         return getattr(self, stream).read_text(encoding="utf-8", errors="replace")
@@ -74,7 +76,7 @@ def run_on_terminal(arguments, *, folder, environment, answers, timeout):
     """Runs with a terminal of 100 columns as stdin, stdout and stderr. Answers are (text to wait for, what to type)."""
     primary, secondary = pty.openpty()
     fcntl.ioctl(secondary, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
-    popen = subprocess.Popen(arguments, cwd=folder, env={**environment, "TERM": "xterm"}, stdin=secondary,
+    popen = witness.Program(arguments, cwd=folder, env={**environment, "TERM": "xterm"}, stdin=secondary,
                              stdout=secondary, stderr=secondary, start_new_session=True,
                              preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
     os.close(secondary)

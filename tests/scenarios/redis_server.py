@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import witness
 from redis_client import Client, RedisError
 from servers import free_port, program
 
@@ -56,9 +57,24 @@ class Redis:
         return done.stdout.decode(errors="replace").splitlines()
 
     def stop(self):
+        witness.saw("server log", "Redis", (self.folder / "log").read_bytes())
+        if self.popen.poll() is None:
+            with self.client() as client:
+                show_journals(client)
         self.popen.kill()
         self.popen.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def show_journals(client):
+    """To the witness, before they are gone. Every run that writes has an entry in its tenant's stream."""
+    try:
+        for key in client.scan():
+            if key.endswith(b"tti:operations"):
+                for _, fields in client("XRANGE", key, "-", "+"):
+                    witness.saw("journal", key.decode(errors="replace"), b" ".join(fields))
+    except RedisError:  # a test has made it refuse everything
+        pass
 
 
 def replica_of(primary):

@@ -8,6 +8,7 @@ import database
 import deployment
 import match
 import redis_snapshot
+import witness
 from database import Session
 from expect import Result
 from parse import ScenarioError
@@ -117,6 +118,7 @@ class Runner:
 
     def do_secret(self, step):
         self.secrets.append(self.text(step["text"]))
+        witness.look_for(self.secrets[-1])
 
     def do_sql_exec(self, step):
         self.query(step)
@@ -210,8 +212,15 @@ class Runner:
             result.expect_exit(step.line, "0")
         if not step.all("shows secrets"):
             result.expect_secrets_hidden(step.line, self.secrets)
+            self.witness(step, finished)
         for entry in step.expectations:
             result.check(entry)
         if seen is not None:
             entry = step.all("unchanged")[0]
             result.expect_unchanged(entry.line, seen, self.snapshot(entry))
+
+    def witness(self, step, finished):
+        words = self.arguments(step) if "command" in step.fields else []  # of one that ran in the background it is not at hand
+        witness.saw("terminal", f"line {step.line}", finished.screen)
+        for text in (finished.stdout, finished.stderr):
+            witness.saw(witness.kind_of(words, self.environment), f"line {step.line}", text)

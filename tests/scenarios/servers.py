@@ -12,7 +12,14 @@ import tempfile
 import time
 from pathlib import Path
 
-PASSWORD = "database-password"
+import witness
+
+PASSWORD = "database-hush-word"
+JOURNAL = r"""SELECT to_regclass('tti.operations') IS NOT NULL AS there \gset
+\if :there
+SELECT to_json(o) FROM tti.operations o;
+\endif
+"""
 CONFIGURATION = """
 fsync = off
 full_page_writes = off
@@ -108,8 +115,22 @@ class Postgres:
 
     def stop(self):
         if (self.data / "postmaster.pid").exists():
+            self.show_everything()
             call([self.program("pg_ctl"), "-D", str(self.data), "-w", "-m", "immediate", "stop"])
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def show_everything(self):
+        """To the witness, before it is gone."""
+        witness.saw("server log", "PostgreSQL", (self.folder / "log").read_bytes())
+        try:
+            for name in self.psql("postgres", "SELECT datname FROM pg_database WHERE datallowconn AND datname !~ '^template'", user="postgres"):
+                self.show_journal(name)
+        except RuntimeError:  # a test has made it refuse everybody
+            pass
+
+    def show_journal(self, database):
+        for row in self.psql(database, JOURNAL, user="postgres"):
+            witness.saw("journal", f"tti.operations in {database}", row)
 
     def standby(self, follows=False):
         """A copy: it answers, and refuses every write. One that `follows` has every write of the primary."""

@@ -20,9 +20,10 @@ sys.path.insert(0, str(HERE.parent / "disturbed"))
 from kill_table import Kill, KillTable  # noqa: E402
 from servers import Postgres  # noqa: E402
 from world import KILLED, Redis  # noqa: E402
+import witness  # noqa: E402
 
 BINARY = ""
-PASSWORD, CONSOLE_SECRET, NOC_SECRET = "Correct-Horse-7", "console-secret", "noc-secret"
+PASSWORD, CONSOLE_SECRET, NOC_SECRET = "Correct-Hush-Word-7", "console-hush-word", "noc-hush-word"
 TIME_SERIES = """
 storage: {included: true, chunk-interval: 12h, retention-days: 31}
 noc: {included: true, secret-from: env:NOC_SECRET}
@@ -60,7 +61,7 @@ def is_hash_of(stored, secret):
 def execute(words, folder, **variables):
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", "TZ": "UTC", "ALICE_PASSWORD": PASSWORD,
                    "CONSOLE_SECRET": CONSOLE_SECRET, "NOC_SECRET": NOC_SECRET, **variables}
-    return subprocess.run([BINARY, *words], env=environment, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+    return witness.run([BINARY, *words], env=environment, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           check=False, timeout=300)
 
 

@@ -13,6 +13,7 @@ import world  # noqa: E402
 from database import is_journal, snapshot  # noqa: E402
 from rows import filled  # noqa: E402
 from servers import Postgres  # noqa: E402
+import witness  # noqa: E402
 
 TENANT = "acme"
 DATABASES = ("identity", "messages", "events")
@@ -104,7 +105,7 @@ class Stack(world.World):
                 "TTN_LW_REDIS_ADDRESS": self.redis.socket, **addresses, **variables}
 
     def start(self, words, **variables):
-        return subprocess.Popen([self.binary, *words], env=self.environment(**variables), cwd=self.folder, stdin=subprocess.DEVNULL,
+        return witness.Program([self.binary, *words], env=self.environment(**variables), cwd=self.folder, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def run(self, words, address=None, **variables):

@@ -6,9 +6,12 @@ import unittest
 
 sys.dont_write_bytecode = True
 
-from repository import ROOT, lines_of  # noqa: E402
+from repository import ROOT, lines_of, name_of, tracked_files  # noqa: E402
 
 DOCUMENT = ROOT / "SECURITY.md"
+# The program as the first word of a command that the witness (tests/scenarios/witness.py) does not start.
+UNSEEN = re.compile(r'subprocess\.\w+\(\s*\[\*?(?:[\w.]+\.)?(?:binary\b|BINARY\b|environ\["TTI_BINARY"\])')
+MADE_UP = re.compile(r'^(?:\w*(?:PASSWORD|SECRET)\w*(?:, )?)+ = "(.*)"', re.MULTILINE)
 
 
 def claims():
@@ -53,6 +56,24 @@ class Security(unittest.TestCase):
         self.assertFalse(is_there("tests/util/secret_test.cpp", "Secret.IsNoTest"))
         self.assertFalse(is_there("tests/util/secret_test.cpp", None))
         self.assertFalse(is_there("tests/scenarios/none.scenario", None))
+
+
+class Witnessed(unittest.TestCase):
+    """So that tests/secrets searches all that tests let be seen."""
+
+    def setUp(self):
+        self.tests = {name_of(path): path.read_text(encoding="utf-8") for path in tracked_files()
+                      if path.suffix == ".py" and path.is_relative_to(ROOT / "tests")}
+
+    def test_every_test_starts_the_program_before_the_witness(self):
+        self.assertEqual([name for name, text in self.tests.items() if UNSEEN.search(text)], [])
+        self.assertTrue(UNSEEN.search("subprocess.run(\n [self.world.binary, *words])"))
+
+    def test_every_secret_that_a_test_makes_up_has_the_mark(self):
+        secrets = [(name, value) for name, text in self.tests.items() for line in MADE_UP.findall(text) for value in line.split('", "')
+                   if not value.startswith(("arn:", "/"))]  # those name a secret
+        self.assertGreater(len(secrets), 5)
+        self.assertEqual([secret for secret in secrets if "hush" not in secret[1].lower()], [])
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import unittest
@@ -13,6 +12,7 @@ sys.dont_write_bytecode = True
 
 import both  # noqa: E402
 from noc import RAW, Plain, Timescale, aggregates, contents, late  # noqa: E402
+import witness  # noqa: E402
 
 SOURCES = Path(__file__).resolve().parents[2] / "src/backup"
 WITHOUT = ("--without", "is,redis")
@@ -42,7 +42,7 @@ class Backup(unittest.TestCase):
     def command(cls, *words, code=0, server=None, **variables):
         environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LANG": "C.UTF-8", "TMPDIR": str(cls.place),
                        "TTN_LW_IS_DATABASE_URI": (server or cls.server).uri, "KEY": "correct horse", **variables}
-        done = subprocess.run([both.BINARY, *map(str, words)], env=environment, cwd="/", capture_output=True, text=True,
+        done = witness.run([both.BINARY, *map(str, words)], env=environment, cwd="/", capture_output=True, text=True,
                               check=False, timeout=600)
         if done.returncode != code:
             raise AssertionError(f"{words} ended with {done.returncode}, not {code}:\n{done.stdout}\n{done.stderr}")

@@ -9,6 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scenarios"))
 
 from servers import Postgres, free_port, program  # noqa: E402
+import witness  # noqa: E402
 
 BINARY, MODULES = sys.argv.pop(1), sys.argv.pop(1)
 PAGE = ("--timescaledb.chunk-time-interval", "12h", "--timescaledb.enable-retention-policy",
@@ -40,7 +41,7 @@ class Server:
     def run(self, *arguments, code=0, **variables):
         environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LANG": "C.UTF-8", "PGTZ": "Europe/Amsterdam",
                        "TTN_LW_IS_DATABASE_URI": self.uri, **variables}
-        done = subprocess.run([BINARY, self.GROUP, *arguments], env=environment, cwd="/", capture_output=True,
+        done = witness.run([BINARY, self.GROUP, *arguments], env=environment, cwd="/", capture_output=True,
                               text=True, check=False, timeout=600)
         if code is not None and done.returncode != code:
             raise AssertionError(f"{arguments} ended with {done.returncode}, not {code}:\n{done.stdout}\n{done.stderr}")

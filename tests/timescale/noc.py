@@ -1,9 +1,9 @@
 """What the tests of noc-db on both servers share."""
 
 import re
-import subprocess
 
 import both
+import witness
 
 both.Server.GROUP = "noc-db"
 RAW = ("gateway_connection_event", "gateway_connection_statistics", "gateway_uplink", "gateway_end_device_uplink",
@@ -23,7 +23,7 @@ AND j.proc_name = 'policy_refresh_continuous_aggregate' ORDER BY 1"""
 
 def questions():
     """All that there are, from the usage error."""
-    done = subprocess.run([both.BINARY, "noc-db", "query", "nothing"], capture_output=True, text=True, check=False)
+    done = witness.run([both.BINARY, "noc-db", "query", "nothing"], capture_output=True, text=True, check=False)
     return sorted(set(re.findall(r"\b(?:gateways?|applications?|end-devices?)-[a-z-]+", done.stderr)))
 
 

@@ -5,7 +5,6 @@ versions and no content, and settings that nothing but doctor reads."""
 
 import json
 import os
-import subprocess
 import sys
 import unittest
 
@@ -13,6 +12,7 @@ sys.dont_write_bytecode = True
 
 import other  # noqa: E402  finds what follows
 from servers import call  # noqa: E402
+import witness  # noqa: E402
 
 TOO_OLD, OLD, NEW = "2.12.0", "2.22.0", "2.23.0"
 
@@ -40,7 +40,7 @@ class Timescale(unittest.TestCase):
         call([self.server.program("pg_ctl"), "-D", str(self.server.data), "-w", "-m", "fast", "-l", str(self.server.folder / "log"), "restart"])
 
     def look(self, code=3):
-        done = subprocess.run([other.BINARY, "doctor", "--only", "timescaledb", "--output", "json"], capture_output=True, text=True, check=False,
+        done = witness.run([other.BINARY, "doctor", "--only", "timescaledb", "--output", "json"], capture_output=True, text=True, check=False,
                               env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", "TTN_LW_IS_DATABASE_URI": self.server.uri("stack")})
         self.assertEqual(done.returncode, code, done.stdout + done.stderr)
         return json.loads(done.stdout.splitlines()[-1])["findings"]

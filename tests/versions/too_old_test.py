@@ -11,13 +11,14 @@ sys.dont_write_bytecode = True
 import other  # noqa: E402  finds what follows
 from redis_server import PASSWORD, Redis  # noqa: E402
 from servers import Postgres, program  # noqa: E402
+import witness  # noqa: E402
 
 DUE, REFUSED = 3, 6
 
 
 class Case(unittest.TestCase):
     def run_it(self, *words, code):
-        done = subprocess.run([other.BINARY, *words], env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LANG": "C.UTF-8", **self.settings},
+        done = witness.run([other.BINARY, *words], env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LANG": "C.UTF-8", **self.settings},
                               cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=120)
         self.assertEqual(done.returncode, code, done.stdout + done.stderr)
         return done
