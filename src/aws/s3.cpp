@@ -18,6 +18,23 @@ bool is_bucket_letter(char letter) {
            letter == '.';
 }
 
+Expected<ObjectAddress> split_address(std::string_view text, const char* accepted) {
+    constexpr std::string_view scheme = "s3://";
+    constexpr std::size_t shortest = 3;
+    constexpr std::size_t longest = 63;
+    if (!text.starts_with(scheme)) return unexpected(accepted);
+    text.remove_prefix(scheme.size());
+    const auto slash = text.find('/');
+    const auto bucket = text.substr(0, slash);
+    const auto key = slash == std::string_view::npos ? std::string_view() : text.substr(slash + 1);
+    const bool fits = bucket.size() >= shortest && bucket.size() <= longest &&
+                      std::all_of(bucket.begin(), bucket.end(), is_bucket_letter);
+    if (!fits) {
+        return unexpected("a bucket's name has 3 to 63 small letters, digits, hyphens and dots");
+    }
+    return ObjectAddress{std::string(bucket), std::string(key)};
+}
+
 bool is_missing(const Problem& problem) {
     return problem.code == "NoSuchKey" || problem.code == "HTTP 404";
 }
@@ -42,23 +59,20 @@ std::string decoded(std::string_view text) {
 }  // namespace
 
 Expected<ObjectAddress> parse_object_address(std::string_view text) {
-    constexpr std::string_view scheme = "s3://";
     constexpr auto accepted = "accepted: s3://BUCKET/KEY, such as s3://backups/eu1/is-db";
-    constexpr std::size_t shortest = 3;
-    constexpr std::size_t longest = 63;
     constexpr std::size_t longest_key = 1024;
-    if (!text.starts_with(scheme)) return unexpected(accepted);
-    text.remove_prefix(scheme.size());
-    const auto slash = text.find('/');
-    const auto bucket = text.substr(0, slash);
-    const auto key = slash == std::string_view::npos ? std::string_view() : text.substr(slash + 1);
-    const bool fits = bucket.size() >= shortest && bucket.size() <= longest &&
-                      std::all_of(bucket.begin(), bucket.end(), is_bucket_letter);
-    if (!fits) {
-        return unexpected("a bucket's name has 3 to 63 small letters, digits, hyphens and dots");
-    }
-    if (key.empty() || key.size() > longest_key) return unexpected(accepted);
-    return ObjectAddress{std::string(bucket), std::string(key)};
+    auto address = split_address(text, accepted);
+    if (address && (address->key.empty() || address->key.size() > longest_key)) return unexpected(accepted);
+    return address;
+}
+
+Expected<ObjectAddress> parse_folder_address(std::string_view text) {
+    constexpr std::size_t longest_folder = 900;  // of a key's 1024 bytes
+    auto address = split_address(text, "accepted: s3://BUCKET/FOLDER, such as s3://backups/eu1");
+    if (!address || address->key.empty()) return address;
+    if (address->key.size() > longest_folder) return unexpected("a folder's name has at most 900 bytes");
+    if (!address->key.ends_with('/')) address->key += '/';
+    return address;
 }
 
 http::Answer S3::call(const Operation& operation, const ObjectAddress& address, Request request) {

@@ -23,6 +23,8 @@ struct ObjectAddress {
 };
 // "s3://BUCKET/KEY"
 Expected<ObjectAddress> parse_object_address(std::string_view text);
+// "s3://BUCKET" or "s3://BUCKET/FOLDER": the key is what the keys below it begin with, "FOLDER/" or nothing.
+Expected<ObjectAddress> parse_folder_address(std::string_view text);
 
 struct Encryption {
     std::string algorithm;  // "AES256", "aws:kms", "aws:kms:dsse"; empty: what the bucket does by itself
@@ -32,6 +34,8 @@ struct Encryption {
 struct WriteOptions {
     Encryption encryption;
     bool replace = false;  // else an object that is there already is an error, and stays as it is
+    // Whether a writer that replaces nothing looks before it sends anything, not only at its end.
+    bool looks_first = true;
     // Of the parts of an object in parts, and so of the memory that writing takes; at least 5 MiB. Beyond
     // 5,000 parts they grow, since S3 takes no more than 10,000.
     std::size_t part_size = std::size_t{16} << 20U;

@@ -18,7 +18,7 @@ constexpr std::size_t most_parts = 10'000;
 ObjectWriter::ObjectWriter(S3& s3, ObjectAddress address, WriteOptions options)
     : s3_(s3), address_(std::move(address)), options_(std::move(options)) {
     options_.part_size = std::max(options_.part_size, smallest_part);
-    if (!options_.replace) require_free();
+    if (!options_.replace && options_.looks_first) require_free();
 }
 
 // Before anything is sent, not after hours. Who may write only is told at the end.

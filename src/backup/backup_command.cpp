@@ -3,6 +3,7 @@
 #include "backup/commands.hpp"
 #include "backup/open_place.hpp"
 #include "backup/verify_operation.hpp"
+#include "cli/object_encryption.hpp"
 #include "key_space/session.hpp"
 #include "operation/dry_run.hpp"
 
@@ -24,7 +25,7 @@ settings::Option place_argument(const char* description) {
 }
 
 ExitCode back_up(cli::Context& context) {
-    const auto place = open_place(context, context.values.text("place"));
+    const auto place = open_place_to_write(context, context.values.text("place"));
     BackupOperation operation(context, *place, given_key(context));
     run_unlocked(context, operation, {context.values.boolean("dry-run"), context.values.boolean("yes"), {}});
     return ExitCode::done;
@@ -65,6 +66,7 @@ cli::Command backup_command() {
     std::vector<settings::Option> options{
         {.name = "tenant-id", .description = "back up this tenant alone", .value_name = "ID"}};
     for (auto& option : archive_options()) options.push_back(std::move(option));
+    options.push_back(cli::object_encryption_option());
     return {
         .name = "backup",
         .summary = "Write one archive of the deployment, or of a tenant",

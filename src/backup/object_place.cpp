@@ -7,12 +7,10 @@
 namespace tti::backup {
 namespace {
 
-constexpr std::string_view scheme = "s3://";
-
 class ObjectSink final : public Sink {
   public:
-    ObjectSink(aws::S3& s3, aws::ObjectAddress address)
-        : writer_(s3, std::move(address), {.replace = true}) {}
+    ObjectSink(aws::S3& s3, aws::ObjectAddress address, const aws::Encryption& encryption)
+        : writer_(s3, std::move(address), {.encryption = encryption, .replace = true}) {}
     void write(std::string_view bytes) override { writer_.write(bytes); }
     void finish() override { writer_.finish(); }
 
@@ -31,20 +29,16 @@ class ObjectSource final : public Source {
 
 }  // namespace
 
-ObjectPlace::ObjectPlace(const cli::Context& context, const std::string& text)
-    : aws_(context), s3_(aws_.session().service("s3")) {
-    const auto rest = text.substr(scheme.size());
-    const auto slash = std::min(rest.find('/'), rest.size());
-    bucket_ = rest.substr(0, slash);
-    prefix_ = rest.substr(std::min(slash + 1, rest.size()));
-    if (!prefix_.empty() && !prefix_.ends_with('/')) prefix_ += '/';
-    if (bucket_.empty()) {
-        throw UsageError(fmt::format("\"{}\" names no bucket", text), "Write s3://BUCKET/FOLDER.");
-    }
+ObjectPlace::ObjectPlace(const cli::Context& context, const std::string& text, aws::Encryption encryption)
+    : encryption_(std::move(encryption)), aws_(context), s3_(aws_.session().service("s3")) {
+    auto folder = aws::parse_folder_address(text);
+    if (!folder) throw UsageError(fmt::format("\"{}\": {}", text, folder.error()));
+    bucket_ = std::move(folder->bucket);
+    prefix_ = std::move(folder->key);
 }
 
 std::string ObjectPlace::display() const {
-    auto text = fmt::format("{}{}/{}", scheme, bucket_, prefix_);
+    auto text = aws::ObjectAddress{bucket_, prefix_}.display();
     text.pop_back();
     return text;
 }
@@ -71,7 +65,7 @@ std::vector<std::string> ObjectPlace::names() {
 }
 
 std::unique_ptr<Sink> ObjectPlace::create(const std::string& name) {
-    return std::make_unique<ObjectSink>(s3_, address(name));
+    return std::make_unique<ObjectSink>(s3_, address(name), encryption_);
 }
 
 std::unique_ptr<Source> ObjectPlace::open(const std::string& name) {

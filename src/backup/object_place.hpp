@@ -13,8 +13,9 @@ namespace tti::backup {
 // last part is there. S3 has no lock: of two backups into one place the one whose mark was overwritten ends.
 class ObjectPlace final : public Place {
   public:
-    // "s3://BUCKET" or "s3://BUCKET/PREFIX". Throws UsageError for anything else.
-    ObjectPlace(const cli::Context& context, const std::string& text);
+    // "s3://BUCKET" or "s3://BUCKET/PREFIX", and how S3 encrypts what is written. Throws UsageError for
+    // anything else.
+    ObjectPlace(const cli::Context& context, const std::string& text, aws::Encryption encryption);
 
     [[nodiscard]] std::string display() const override;
     std::vector<std::string> names() override;
@@ -28,6 +29,7 @@ class ObjectPlace final : public Place {
 
     std::string bucket_;
     std::string prefix_;  // with a slash at its end; empty: the whole bucket
+    aws::Encryption encryption_;
     cli::AwsOfRun aws_;
     aws::S3 s3_;
 };

@@ -5,9 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "aws/fake_s3.hpp"
 #include "aws/s3_parts.hpp"
-#include "aws/surroundings_of_test.hpp"
-#include "support/http_server.hpp"
 #include "support/trigger_stop.hpp"
 
 namespace tti::aws {
@@ -22,34 +21,6 @@ using testing::SizeIs;
 constexpr std::size_t part_size = std::size_t{5} << 20U;
 constexpr auto begun =
     "<InitiateMultipartUploadResult><UploadId>u+1</UploadId></InitiateMultipartUploadResult>";
-
-// S3 whose answers a test says.
-struct FakeS3 {
-    TestSurroundings test;
-    HttpServer server;
-    Session session{test.surroundings};
-    std::unique_ptr<S3> s3;
-
-    explicit FakeS3(HttpServer::Handler handler) : server(std::move(handler)) {
-        test.use_keys();
-        test.environment()["AWS_ENDPOINT_URL_S3"] = server.url();
-        test.environment()["AWS_MAX_ATTEMPTS"] = "2";
-        s3 = std::make_unique<S3>(session.service("s3"));
-    }
-    std::vector<std::string> calls() {
-        std::vector<std::string> calls;
-        for (const auto& request : server.requests()) calls.push_back(request.method + " " + request.target);
-        return calls;
-    }
-};
-
-bool is(const HttpRequest& request, const std::string& method, const std::string& part) {
-    return request.method == method && request.target.find(part) != std::string::npos;
-}
-
-HttpReply missing() {
-    return {.status = 404};
-}
 
 TEST(S3, ReadsAddresses) {
     const auto address = parse_object_address("s3://ttich-prod/eu1/undo 1.gz");
@@ -159,6 +130,83 @@ TEST(S3, FindsWhatIsCompleteThoughTheAnswerGotLost) {
     EXPECT_EQ(write().back(), "HEAD /backups/k");
     kept = checksum_of(first, "z");
     EXPECT_THROW(write(), ServiceError);
+}
+
+// What tells S3 how to keep an object goes with its beginning, what it is to be with every part.
+TEST(S3, SendsChecksumsAndEncryptionOfEveryPart) {
+    const std::vector<std::string> parts{std::string(part_size, 'x'), "y"};
+    FakeS3 fake([](const HttpRequest& request) {
+        if (is(request, "POST", "?uploads=")) {
+            return HttpReply{.body = begun, .headers = {{"x-amz-server-side-encryption", "aws:kms"}}};
+        }
+        return HttpReply{.headers = {{"etag", is(request, "PUT", "partNumber=1") ? "\"one\"" : "\"two\""}}};
+    });
+    ObjectWriter writer(*fake.s3, {"backups", "k"},
+                        {.encryption = {.algorithm = "aws:kms", .key_id = "alias/backups"},
+                         .replace = true,
+                         .part_size = part_size});
+    writer.write(parts[0] + parts[1]);
+    writer.finish();
+    const auto requests = fake.server.requests();
+    ASSERT_THAT(requests, SizeIs(4));
+    EXPECT_EQ(requests[0].headers.at("x-amz-server-side-encryption"), "aws:kms");
+    EXPECT_EQ(requests[0].headers.at("x-amz-server-side-encryption-aws-kms-key-id"), "alias/backups");
+    EXPECT_EQ(requests[0].headers.at("x-amz-checksum-algorithm"), "SHA256");
+    for (const std::size_t part : {0, 1}) {
+        EXPECT_EQ(requests[part + 1].body, parts[part]);
+        EXPECT_EQ(requests[part + 1].headers.at("x-amz-checksum-sha256"),
+                  padded_base64(util::sha256(parts[part])));
+        EXPECT_THAT(
+            requests[3].body,
+            HasSubstr("<ChecksumSHA256>" + padded_base64(util::sha256(parts[part])) + "</ChecksumSHA256>"));
+    }
+    EXPECT_THAT(requests[3].body, HasSubstr("<PartNumber>2</PartNumber><ETag>\"two\"</ETag>"));
+}
+
+// The server compares what it got with the checksum: bytes that were changed on the way are no object.
+TEST(S3, IsToldOfDamageOnTheWay) {
+    FakeS3 fake([](const HttpRequest& request) {
+        if (is(request, "POST", "?uploads=")) return HttpReply{.body = begun};
+        if (request.method != "PUT") return missing();
+        return HttpReply{.status = 400, .body = "<Error><Code>BadDigest</Code></Error>"};
+    });
+    const auto code = [](const auto& work) {
+        try {
+            work();
+        } catch (const ServiceError& error) {
+            return error.problem().code;
+        }
+        return std::string("kept");
+    };
+    EXPECT_EQ(code([&] { fake.s3->put({"backups", "k"}, "x", {}); }), "BadDigest");
+    EXPECT_EQ(code([&] {
+                  ObjectWriter writer(*fake.s3, {"backups", "k"}, {.part_size = part_size});
+                  writer.write(std::string(part_size + 1, 'x'));
+              }),
+              "BadDigest");
+    EXPECT_EQ(fake.calls().back(), "DELETE /backups/k?uploadId=u%2B1");
+}
+
+TEST(S3, AWriterLooksFirstUnlessToldNotTo) {
+    FakeS3 fake(
+        [](const HttpRequest& request) { return request.method == "HEAD" ? missing() : HttpReply{}; });
+    for (const bool looks : {true, false}) {
+        ObjectWriter writer(*fake.s3, {"backups", "k"}, {.looks_first = looks});
+        writer.write("x");
+        writer.finish();
+    }
+    EXPECT_THAT(fake.calls(), testing::ElementsAre("HEAD /backups/k", "PUT /backups/k", "PUT /backups/k"));
+}
+
+TEST(S3, ReadsAddressesOfFolders) {
+    EXPECT_EQ(parse_folder_address("s3://backups")->key, "");
+    EXPECT_EQ(parse_folder_address("s3://backups/")->key, "");
+    EXPECT_EQ(parse_folder_address("s3://backups/eu1/undo")->key, "eu1/undo/");
+    EXPECT_EQ(parse_folder_address("s3://backups/eu1/undo/")->display(), "s3://backups/eu1/undo/");
+    for (const auto& bad : {std::string("backups"), std::string("s3://"), std::string("s3:///x"),
+                            std::string("s3://Backups/x"), "s3://backups/" + std::string(901, 'k')}) {
+        EXPECT_FALSE(parse_folder_address(bad)) << bad;
+    }
 }
 
 TEST(S3, TriesACompletionAgainThatFailedInDisguise) {

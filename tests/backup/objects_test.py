@@ -63,6 +63,19 @@ class Objects(unittest.TestCase):
         self.assertEqual(again.returncode, 6, again.stderr)
         self.assertIn("a whole backup already", again.stderr)
 
+    def test_every_object_is_encrypted_as_asked_for(self):
+        self.good("backup", "s3://backups/encrypted", "--s3-encryption=aws:kms:alias/backups")
+        names = self.names("encrypted/")
+        self.assertIn("manifest.json", names)
+        for name in names:
+            there = self.s3.head_object(Bucket="backups", Key=f"encrypted/{name}", ChecksumMode="ENABLED")
+            self.assertEqual((there["ServerSideEncryption"], there["SSEKMSKeyId"]), ("aws:kms", "alias/backups"), name)
+            self.assertTrue(there["ChecksumSHA256"], name)
+        self.good("backup", "verify", "s3://backups/encrypted")
+        for words in (("s3://backups/x", "--s3-encryption=rot13"), ("folder", "--s3-encryption=AES256"), ("s3://Backups/x",)):
+            done = self.deployment.run("backup", *words, **self.variables)
+            self.assertEqual(done.returncode, 2, done.stderr)
+
     def test_one_that_was_killed_is_none_and_is_replaced(self):
         killed = self.deployment.run("backup", "s3://backups/killed", TTI_LW_FAIL_AT="before manifest", **self.variables)
         self.assertEqual(killed.returncode, -9, killed.stderr)
