@@ -31,7 +31,7 @@ cli::Command purge_command() {
                      {"as-db purge --yes --no-undo", "remove them for good"}},
         .effect = cli::Effect::writes,
         .run = [](cli::Context& context) {
-            const auto place = key_space::undo_place(context);
+            const auto place = undo::place(context);
             return key_space::run_writing(
                 context, operation::Area::application_server, [&](key_space::Session& session) {
                     return std::make_unique<key_space::PurgeOperation>(session, purge(), place);

@@ -10,14 +10,15 @@
 #include "key_space/session.hpp"
 #include "lorawan/keys.hpp"
 #include "operation/dry_run.hpp"
-#include "operation/undo_file.hpp"
+#include "undo/open.hpp"
 #include "util/error.hpp"
 
 namespace tti::backup {
 namespace {
 
 bool is_archive(const std::filesystem::path& path, const std::string& text) {
-    return is_elsewhere(text) || std::filesystem::is_directory(path);
+    if (is_elsewhere(text)) return !undo::is_file_in_store(text);
+    return std::filesystem::is_directory(path);
 }
 
 // Options that mean nothing for what is restored are mistakes.
@@ -93,15 +94,15 @@ ExitCode restore_archive(cli::Context& context) {
     return ExitCode::done;
 }
 
-ExitCode restore_undo_file(cli::Context& context, const std::filesystem::path& path) {
+ExitCode restore_undo_file(cli::Context& context) {
     refuse_options(context.values, {"replace", "key-from", "without", "postgres-programs"}, "an undo file");
-    operation::UndoReader reader(path);
+    auto reader = undo::open(context, "file", context.values.text("file"));
     if (!reader.about().value("command", "").starts_with("is-db ")) {
-        return key_space::restore_undo_file(context, path, std::move(reader));
+        return key_space::restore_undo_file(context, std::move(reader));
     }
     refuse_options(context.values, {"overwrite", "keep-changed", "rate", "max-latency"},
                    "an undo file of the Identity Server");
-    return identity_server::restore_undo_file(context, path, std::move(reader));
+    return identity_server::restore_undo_file(context, std::move(reader));
 }
 
 std::vector<settings::Option> options() {
@@ -143,7 +144,8 @@ cli::Command restore_command() {
             "end "
             "of the stream. Entities of the Identity Server come back as deleted ones, as they were.",
         .arguments = {{.name = "file",
-                       .description = "the folder of a backup (s3://BUCKET/FOLDER too), or an undo file",
+                       .description = "the folder of a backup (s3://BUCKET/FOLDER too), or an undo file "
+                                      "(s3://BUCKET/FOLDER/NAME.undo too)",
                        .value_name = "PATH",
                        .required = true}},
         .options = options(),
@@ -159,7 +161,7 @@ cli::Command restore_command() {
         .run = [](cli::Context& context) {
             const auto& text = context.values.text("file");
             const auto path = context.surroundings.working_directory / text;
-            return is_archive(path, text) ? restore_archive(context) : restore_undo_file(context, path);
+            return is_archive(path, text) ? restore_archive(context) : restore_undo_file(context);
         }};
 }
 

@@ -52,7 +52,7 @@ cli::Command purge_command() {
                          {"dcs-db purge --yes", "remove it, and keep an undo file"}},
             .effect = cli::Effect::writes,
             .run = [](cli::Context& context) {
-                const auto place = key_space::undo_place(context);
+                const auto place = undo::place(context);
                 return key_space::run_writing(
                     context, operation::Area::device_claiming_server, [&](Session& session) {
                         return std::make_unique<key_space::PurgeOperation>(session, purge(), place);

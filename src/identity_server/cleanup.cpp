@@ -8,20 +8,19 @@ namespace {
 
 std::vector<settings::Option> cleanup_options() {
     using settings::Type;
-    return {tenant_option("tenant to clean up; the one of is.database-uri when left out"),
-            {.name = "all-tenants", .type = Type::boolean, .description = "clean up every tenant"},
-            {.name = "max-delete",
-             .description = "refuse when more entities of a kind, or orphans of a table, would go",
-             .value_name = "N|N%"},
-            {.name = "batch",
-             .type = Type::integer,
-             .description = "entities per transaction",
-             .value_name = "N",
-             .default_text = std::to_string(default_batch)},
-            {.name = "undo-to",
-             .description = "folder for the undo file; ~/.local/state/tti-lw-stack/undo when left out",
-             .value_name = "DIR"},
-            {.name = "no-undo", .type = Type::boolean, .description = "keep nothing of what is deleted"}};
+    std::vector<settings::Option> options{
+        tenant_option("tenant to clean up; the one of is.database-uri when left out"),
+        {.name = "all-tenants", .type = Type::boolean, .description = "clean up every tenant"},
+        {.name = "max-delete",
+         .description = "refuse when more entities of a kind, or orphans of a table, would go",
+         .value_name = "N|N%"},
+        {.name = "batch",
+         .type = Type::integer,
+         .description = "entities per transaction",
+         .value_name = "N",
+         .default_text = std::to_string(default_batch)}};
+    for (auto& option : undo::place_options()) options.push_back(std::move(option));
+    return options;
 }
 
 }  // namespace
@@ -37,7 +36,8 @@ cli::Command cleanup_command() {
                 "while this runs stays.\n\n"
                 "What is deleted is first written to an undo file, which is-db restore plays back. The file "
                 "holds password hashes "
-                "and tokens; only its owner can read it. Each batch is one transaction: after an end in the "
+                "and tokens; only its owner can read it, and in S3 whoever may read that place. Each batch "
+                "is one transaction: after an end in the "
                 "middle, the same command "
                 "continues.",
             .options = cleanup_options(),
@@ -46,14 +46,17 @@ cli::Command cleanup_command() {
                          {"is-db cleanup --yes --max-delete=5%",
                           "clean up, unless more than one in twenty of a kind would go"},
                          {"is-db cleanup --all-tenants --yes --undo-to=/mnt/backup/undo",
-                          "clean up every tenant"}},
+                          "clean up every tenant"},
+                         {"is-db cleanup --yes --undo-to=s3://operations/undo",
+                          "keep the undo file in S3, as in a task on ECS"}},
             .effect = cli::Effect::writes,
             .run = [](cli::Context& context) {
-                const auto request = cleanup_request(context.values, context.surroundings);
+                const auto request = cleanup_request(context.values);
+                const auto place = undo::place(context);
                 return run_writing(context, Tables::as_they_are, [&](Session& session) {
                     auto tenants = context.values.boolean("all-tenants") ? session.all_tenants()
                                                                          : selected_tenants(session);
-                    return std::make_unique<CleanupOperation>(session, std::move(tenants), request);
+                    return std::make_unique<CleanupOperation>(session, std::move(tenants), request, place);
                 });
             }};
 }

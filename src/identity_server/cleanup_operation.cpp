@@ -46,11 +46,12 @@ operation::Plan CleanupOperation::plan() {
     ask_clock();
     cleanups_.clear();
     for (const auto& tenant : tenants) {
-        cleanups_.push_back(std::make_unique<TenantCleanup>(session_, tenant, request_, threshold_, time_));
+        cleanups_.push_back(
+            std::make_unique<TenantCleanup>(session_, tenant, request_, place_, threshold_, time_));
         cleanups_.back()->plan(plan);
     }
     if (!plan.steps.empty()) {
-        refuse_without_undo_folder(plan);
+        place_.add_to(plan);
         plan.confirmation = confirmation();
     }
     return plan;
@@ -84,15 +85,6 @@ void CleanupOperation::ask_clock() {
     time_ = row.text(0, 1);
 }
 
-void CleanupOperation::refuse_without_undo_folder(operation::Plan& plan) const {
-    if (!request_.keeps_undo || !request_.undo_folder.empty()) {
-        return;
-    }
-    plan.refusals.emplace_back(
-        "there is no lasting place for the undo file: a container's own disk ends with it");
-    plan.refusal_hint = "Name a folder that lasts with --undo-to, or do without an undo file with --no-undo.";
-}
-
 std::string CleanupOperation::confirmation() const {
     operation::Amounts entities;
     std::int64_t rows = 0;
@@ -106,9 +98,8 @@ std::string CleanupOperation::confirmation() const {
         }
     }
     const auto what = entities.empty() ? "orphans" : describe(entities);
-    return fmt::format(
-        "{} will be deleted for good, {} rows in all{}", what, rows,
-        request_.keeps_undo ? " (is-db restore brings them back)" : ", and nothing is kept of them");
+    return fmt::format("{} will be deleted for good, {} rows in all{}", what, rows,
+                       place_.keeps ? " (is-db restore brings them back)" : ", and nothing is kept of them");
 }
 
 std::string CleanupOperation::result_text() {

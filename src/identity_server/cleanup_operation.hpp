@@ -8,6 +8,7 @@
 #include "identity_server/session.hpp"
 #include "identity_server/tenant_cleanup.hpp"
 #include "operation/operation.hpp"
+#include "undo/place.hpp"
 
 namespace tti::identity_server {
 
@@ -16,8 +17,11 @@ namespace tti::identity_server {
 // ones only.
 class CleanupOperation final : public operation::Operation {
   public:
-    CleanupOperation(Session& session, std::vector<Tenant> tenants, CleanupRequest request)
-        : session_(session), tenants_(std::move(tenants)), request_(std::move(request)) {}
+    CleanupOperation(Session& session, std::vector<Tenant> tenants, CleanupRequest request, undo::Place place)
+        : session_(session),
+          tenants_(std::move(tenants)),
+          request_(std::move(request)),
+          place_(std::move(place)) {}
 
     operation::Plan plan() override;
     std::string result_text() override;
@@ -26,12 +30,12 @@ class CleanupOperation final : public operation::Operation {
   private:
     [[nodiscard]] std::vector<Tenant> tenants_with_tables(operation::Plan& plan);
     void ask_clock();
-    void refuse_without_undo_folder(operation::Plan& plan) const;
     [[nodiscard]] std::string confirmation() const;
 
     Session& session_;
     std::vector<Tenant> tenants_;
     CleanupRequest request_;
+    undo::Place place_;
     std::string threshold_;
     std::string time_;
     std::vector<std::unique_ptr<TenantCleanup>> cleanups_;

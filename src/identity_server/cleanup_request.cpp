@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "identity_server/command_parts.hpp"
-#include "operation/undo_place.hpp"
 #include "util/error.hpp"
 
 namespace tti::identity_server {
@@ -34,28 +33,14 @@ std::int64_t batch_size(const settings::Values& values) {
     return size;
 }
 
-std::filesystem::path undo_folder(const settings::Values& values,
-                                  const settings::Surroundings& surroundings) {
-    if (const auto given = given_text(values, "undo-to"))
-        return operation::named_undo_folder(*given, surroundings);
-    return operation::in_container(surroundings, "/") ? std::filesystem::path()
-                                                      : operation::default_undo_folder(surroundings);
-}
-
 }  // namespace
 
-CleanupRequest cleanup_request(const settings::Values& values, const settings::Surroundings& surroundings) {
+CleanupRequest cleanup_request(const settings::Values& values) {
     require_at_most_one(values, {"tenant-id", "all-tenants"});
-    require_at_most_one(values, {"undo-to", "no-undo"});
-    CleanupRequest request{.restore = restore_time(values),
-                           .restore_text = values.display("is.delete.restore", false),
-                           .limit = operation::deletion_limit(values),
-                           .batch = batch_size(values),
-                           .keeps_undo = !values.boolean("no-undo")};
-    if (request.keeps_undo) {
-        request.undo_folder = undo_folder(values, surroundings);
-    }
-    return request;
+    return {.restore = restore_time(values),
+            .restore_text = values.display("is.delete.restore", false),
+            .limit = operation::deletion_limit(values),
+            .batch = batch_size(values)};
 }
 
 }  // namespace tti::identity_server

@@ -2,12 +2,11 @@
 
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 
 #include "operation/deletion_limit.hpp"
-#include "settings/resolve.hpp"
+#include "settings/values.hpp"
 
 namespace tti::identity_server {
 
@@ -17,14 +16,12 @@ struct CleanupRequest {
     std::string restore_text;            // "24h0m0s"
     std::optional<operation::DeletionLimit> limit;
     std::int64_t batch = 0;
-    bool keeps_undo = true;
-    std::filesystem::path undo_folder;  // empty: there is no place that lasts
 };
 
 // Rows per transaction where --batch is not given.
 inline constexpr std::int64_t default_batch = 10'000;
 
 // Throws UsageError with the option, its source and what is accepted.
-CleanupRequest cleanup_request(const settings::Values& values, const settings::Surroundings& surroundings);
+CleanupRequest cleanup_request(const settings::Values& values);
 
 }  // namespace tti::identity_server

@@ -5,23 +5,23 @@
 #include "identity_server/cleanup.hpp"
 #include "identity_server/command_parts.hpp"
 #include "identity_server/restore_operation.hpp"
+#include "undo/open.hpp"
 
 namespace tti::identity_server {
 namespace {
 
-void require_ours(const operation::UndoReader& reader, const std::filesystem::path& path) {
+void require_ours(const operation::UndoReader& reader) {
     if (reader.about().value("command", "") != "is-db cleanup") {
         throw UsageError(
-            fmt::format("{} was written by \"{}\"", path.string(), reader.about().value("command", "")),
+            fmt::format("{} was written by \"{}\"", reader.name(), reader.about().value("command", "")),
             "Give the path of a file that is-db cleanup wrote.");
     }
 }
 
 }  // namespace
 
-ExitCode restore_undo_file(cli::Context& context, const std::filesystem::path& path,
-                           operation::UndoReader reader) {
-    require_ours(reader, path);
+ExitCode restore_undo_file(cli::Context& context, operation::UndoReader reader) {
+    require_ours(reader);
     auto id = tenant_argument(context.values);
     if (id.empty()) id = reader.about().value("tenant_id", "");
     return run_writing(context, Tables::as_they_are, [&](Session& session) {
@@ -38,15 +38,17 @@ cli::Command restore_command() {
             "deleted ones, as "
             "they were, so that the stack can restore them until the next cleanup. One whose ID was taken "
             "meanwhile stays away with everything that depends on it, and is named.",
-        .options = {{.name = "from", .description = "the undo file", .value_name = "FILE", .required = true},
+        .options = {{.name = "from",
+                     .description = "the undo file, s3://BUCKET/FOLDER/NAME.undo too",
+                     .value_name = "FILE",
+                     .required = true},
                     tenant_option("tenant to restore into; the file's own when left out")},
         .settings = with_database_settings(),
         .examples = {{"is-db restore --from=is-cleanup-20260102T030405006Z-default.undo --dry-run",
                       "see what the file holds"}},
         .effect = cli::Effect::writes,
         .run = [](cli::Context& context) {
-            const auto path = context.surroundings.working_directory / context.values.text("from");
-            return restore_undo_file(context, path, operation::UndoReader(path));
+            return restore_undo_file(context, undo::open(context, "from", context.values.text("from")));
         }};
 }
 

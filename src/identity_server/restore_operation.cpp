@@ -41,10 +41,7 @@ operation::Plan RestoreOperation::plan() {
     for (const auto& batch : reader_.batches()) {
         add_all(in_file_, batch.rows);
     }
-    if (reader_.torn()) {
-        plan.notes.emplace_back(
-            "The file ends within a batch: that one was never committed, so its rows are not gone.");
-    }
+    plan.notes = reader_.notes();
     if (!in_file_.empty()) {
         plan.notes.emplace_back(
             "Rows that are there already stay as they are; entities come back as deleted, as they were.");

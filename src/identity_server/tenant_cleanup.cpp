@@ -34,12 +34,13 @@ std::string step_name(std::size_t number) {
 }  // namespace
 
 TenantCleanup::TenantCleanup(Session& session, Tenant tenant, const CleanupRequest& request,
-                             std::string threshold, const std::string& time)
+                             const undo::Place& place, std::string threshold, const std::string& time)
     : session_(session),
       tenant_(std::move(tenant)),
       request_(request),
+      place_(place),
       threshold_(std::move(threshold)),
-      undo_path_(request.undo_folder / fmt::format("is-cleanup-{}-{}.undo", time, tenant_.id)) {}
+      undo_name_(fmt::format("is-cleanup-{}-{}.undo", time, tenant_.id)) {}
 
 void TenantCleanup::plan(operation::Plan& plan) {
     session_.use(tenant_);
@@ -103,11 +104,11 @@ operation::Step TenantCleanup::step(std::size_t number) {
 }
 
 std::string TenantCleanup::undo_text() const {
-    return request_.keeps_undo ? "is-db restore --from=FILE, with the undo file of this run" : "";
+    return place_.keeps ? "is-db restore --from=FILE, with the undo file of this run" : "";
 }
 
 std::string TenantCleanup::undo_file() const {
-    return undo_ && undo_->batches() > 0 ? undo_->path().string() : "";
+    return undo_ && undo_->batches() > 0 ? undo_->display() : "";
 }
 
 std::int64_t TenantCleanup::planned_rows() const {
@@ -246,8 +247,8 @@ void TenantCleanup::in_batches(const nlohmann::json& about, const std::string& u
 }
 
 operation::UndoWriter* TenantCleanup::undo() {
-    if (request_.keeps_undo && !undo_) {
-        undo_ = std::make_unique<operation::UndoWriter>(undo_path_,
+    if (place_.keeps && !undo_) {
+        undo_ = std::make_unique<operation::UndoWriter>(place_.create(undo_name_),
                                                         nlohmann::json{{"command", "is-db cleanup"},
                                                                        {"tenant_id", tenant_.id},
                                                                        {"schema", tenant_.schema},

@@ -9,15 +9,16 @@
 #include "identity_server/removal.hpp"
 #include "identity_server/session.hpp"
 #include "operation/runner.hpp"
+#include "undo/place.hpp"
 
 namespace tti::identity_server {
 
 // The cleanup of one tenant: first counted, then run step by step. Lives as long as the plan's steps.
 class TenantCleanup {
   public:
-    // `threshold` is an SQL literal; `time` names the undo file.
-    TenantCleanup(Session& session, Tenant tenant, const CleanupRequest& request, std::string threshold,
-                  const std::string& time);
+    // `threshold` is an SQL literal; `time` names the undo file. `request` and `place` have to outlive it.
+    TenantCleanup(Session& session, Tenant tenant, const CleanupRequest& request, const undo::Place& place,
+                  std::string threshold, const std::string& time);
 
     // Counts, and adds the tenant's steps, notes and refusals.
     void plan(operation::Plan& plan);
@@ -50,8 +51,9 @@ class TenantCleanup {
     Session& session_;
     Tenant tenant_;
     const CleanupRequest& request_;
+    const undo::Place& place_;
     std::string threshold_;
-    std::filesystem::path undo_path_;
+    std::string undo_name_;
     PurgeCounts counts_;
     operation::Amounts removed_;
     std::unique_ptr<operation::UndoWriter> undo_;

@@ -16,11 +16,11 @@ constexpr std::size_t keys_at_once = 8192;
 
 std::vector<settings::Option> purge_options() {
     auto options = bulk_options();
-    for (auto& option : undo_place_options()) options.push_back(std::move(option));
+    for (auto& option : undo::place_options()) options.push_back(std::move(option));
     return options;
 }
 
-PurgeOperation::PurgeOperation(Session& session, Purge purge, UndoPlace place)
+PurgeOperation::PurgeOperation(Session& session, Purge purge, undo::Place place)
     : session_(session),
       purge_(std::move(purge)),
       place_(std::move(place)),
@@ -32,10 +32,7 @@ operation::Plan PurgeOperation::plan() {
     if (planned_ == 0) return plan;
     plan.steps.push_back(step());
     note_size(plan);
-    if (!place_.refusal.empty()) {
-        plan.refusals.push_back(place_.refusal);
-        plan.refusal_hint = place_.refusal_hint;
-    }
+    place_.add_to(plan);
     if (purge_.look) purge_.look(session_, plan);
     plan.confirmation = fmt::format(
         "{} will be removed for good{}", describe(plan.steps.front().touches),
@@ -107,7 +104,7 @@ void PurgeOperation::run(operation::StepContext& context) {
 std::string PurgeOperation::result_text() {
     if (planned_ == 0) return "nothing to do: " + purge_.nothing;
     auto text = fmt::format("{} keys removed", removed_);
-    if (const auto file = undo_.path(); !file.empty()) {
+    if (const auto file = undo_.file(); !file.empty()) {
         text += fmt::format("\n  brought back by: tti-lw-stack restore {}", file);
     }
     return text;
@@ -115,7 +112,7 @@ std::string PurgeOperation::result_text() {
 
 nlohmann::json PurgeOperation::result_data() {
     nlohmann::json data{{"keys_removed", removed_}};
-    if (const auto file = undo_.path(); !file.empty()) data["undo_file"] = file;
+    if (const auto file = undo_.file(); !file.empty()) data["undo_file"] = file;
     return data;
 }
 

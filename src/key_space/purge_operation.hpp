@@ -27,7 +27,7 @@ struct Purge {
 // that does not grow with the keys.
 class PurgeOperation final : public operation::Operation {
   public:
-    PurgeOperation(Session& session, Purge purge, UndoPlace place);
+    PurgeOperation(Session& session, Purge purge, undo::Place place);
 
     operation::Plan plan() override;
     std::string result_text() override;
@@ -41,7 +41,7 @@ class PurgeOperation final : public operation::Operation {
 
     Session& session_;
     Purge purge_;
-    UndoPlace place_;
+    undo::Place place_;
     UndoRows undo_;
     std::map<lorawan::KeyKind, std::int64_t> counts_;
     // The first few of each kind: SCAN's order is that of the keys' hashes, so they stand for all.

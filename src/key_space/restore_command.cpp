@@ -16,13 +16,14 @@ constexpr std::array<std::pair<std::string_view, Area>, 4> areas{{{"ns-db ", Are
                                                                   {"dcs-db ", Area::device_claiming_server}}};
 
 // The area whose command wrote the file. Throws UsageError for what is no file of a Redis database.
-Area area_of(const operation::UndoReader& reader, const std::string& path) {
+Area area_of(const operation::UndoReader& reader) {
     const auto command = reader.about().value("command", "");
     for (const auto& [group, area] : areas) {
         if (command.starts_with(group) && reader.about().value("database", "") == "redis") return area;
     }
-    throw UsageError(fmt::format("{} was written by \"{}\", which this build does not know", path, command),
-                     "Use the release of tti-lw-stack that wrote it.");
+    throw UsageError(
+        fmt::format("{} was written by \"{}\", which this build does not know", reader.name(), command),
+        "Use the release of tti-lw-stack that wrote it.");
 }
 
 void require_same_name_space(const operation::UndoReader& reader, const Session& session) {
@@ -56,10 +57,9 @@ std::vector<settings::Option> undo_restore_options() {
     return options;
 }
 
-ExitCode restore_undo_file(cli::Context& context, const std::filesystem::path& path,
-                           operation::UndoReader reader) {
+ExitCode restore_undo_file(cli::Context& context, operation::UndoReader reader) {
     const auto how = on_change(context.values);
-    const auto area = area_of(reader, path.string());
+    const auto area = area_of(reader);
     return run_writing(context, area, [&](Session& session) {
         require_same_name_space(reader, session);
         return std::make_unique<RestoreOperation>(session, std::move(reader), how);

@@ -86,10 +86,7 @@ operation::Plan RestoreOperation::plan() {
     operation::Plan plan{
         .title = fmt::format("restore what {} removed", reader_.about().value("command", "a command"))};
     count();
-    if (reader_.torn()) {
-        plan.notes.emplace_back(
-            "The file ends within a batch: that one was never removed, so nothing is lost.");
-    }
+    plan.notes = reader_.notes();
     if (planned_.identical > 0) {
         plan.notes.push_back(fmt::format("{} rows are there as they were.", planned_.identical));
     }

@@ -9,8 +9,6 @@
 #include <nlohmann/json.hpp>
 
 #include "key_space/undo_row.hpp"
-#include "operation/undo_place.hpp"
-#include "util/error.hpp"
 
 namespace tti::key_space {
 namespace {
@@ -35,17 +33,8 @@ std::string now_text() {
 
 }  // namespace
 
-std::vector<settings::Option> undo_place_options() {
-    return {{.name = "undo-to",
-             .description = "folder for the undo file; ~/.local/state/tti-lw-stack/undo when left out",
-             .value_name = "DIR"},
-            {.name = "no-undo",
-             .type = settings::Type::boolean,
-             .description = "keep nothing of what is deleted"}};
-}
-
 std::vector<settings::Option> undo_options() {
-    auto options = undo_place_options();
+    auto options = undo::place_options();
     options.push_back({.name = "max-delete",
                        .description = "refuse when more records of a kind would go",
                        .value_name = "N|N%",
@@ -53,31 +42,9 @@ std::vector<settings::Option> undo_options() {
     return options;
 }
 
-UndoPlace undo_place(const cli::Context& context) {
-    const auto& values = context.values;
-    const bool keeps = !values.boolean("no-undo");
-    if (values.given("undo-to") && !keeps) {
-        throw UsageError("--undo-to and --no-undo exclude each other", "Give one of them.");
-    }
-    UndoPlace place{.keeps = keeps, .folder = {}, .refusal = {}, .refusal_hint = {}};
-    if (!keeps) return place;
-    const auto& surroundings = context.surroundings;
-    if (values.given("undo-to")) {
-        place.folder = operation::named_undo_folder(values.text("undo-to"), surroundings);
-    } else if (!operation::in_container(surroundings, "/")) {
-        place.folder = operation::default_undo_folder(surroundings);
-    }
-    if (place.folder.empty()) {
-        place.refusal = "there is no lasting place for the undo file: a container's own disk ends with it";
-        place.refusal_hint =
-            "Name a folder that lasts with --undo-to, or do without an undo file with --no-undo.";
-    }
-    return place;
-}
-
 struct UndoRows::Implementation {
     Session& session;
-    UndoPlace place;
+    undo::Place place;
     std::string command;
     std::optional<operation::UndoWriter> writer;
     std::size_t typical_bytes = first_guess;
@@ -98,7 +65,7 @@ struct UndoRows::Implementation {
         const auto tenant =
             session.tenant_id().empty() ? values.text("tenancy.default-id") : session.tenant_id();
         const auto time = now_text();
-        writer.emplace(place.folder / file_name(command, time, tenant),
+        writer.emplace(place.create(file_name(command, time, tenant)),
                        nlohmann::json{{"command", command},
                                       {"written_at", time},
                                       {"database", "redis"},
@@ -109,13 +76,11 @@ struct UndoRows::Implementation {
     }
 };
 
-UndoRows::UndoRows(Session& session, const UndoPlace& place, std::string command)
+UndoRows::UndoRows(Session& session, const undo::Place& place, std::string command)
     : implementation_(std::make_unique<Implementation>(session, place, std::move(command))) {}
 
 UndoRows::~UndoRows() {
-    const auto& writer = implementation_->writer;
-    std::error_code ignored;
-    if (writer && writer->batches() == 0) std::filesystem::remove(writer->path(), ignored);
+    if (implementation_->writer) implementation_->writer->remove_if_empty();
 }
 
 void UndoRows::begin_batch() {
@@ -168,9 +133,9 @@ void UndoRows::abandon_batch() {
     if (implementation_->writer) implementation_->writer->abandon_batch();
 }
 
-std::string UndoRows::path() const {
+std::string UndoRows::file() const {
     const auto& writer = implementation_->writer;
-    return writer && writer->batches() > 0 ? writer->path().string() : "";
+    return writer && writer->batches() > 0 ? writer->display() : "";
 }
 
 std::size_t UndoRows::typical_bytes() const {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,23 +13,12 @@
 #include "key_space/session.hpp"
 #include "operation/undo_file.hpp"
 #include "settings/option.hpp"
+#include "undo/place.hpp"
 
 namespace tti::key_space {
 
-// --undo-to, --no-undo and --max-delete, which every command that deletes for good has.
+// undo::place_options() and --max-delete, for what has a measure to be a share of.
 std::vector<settings::Option> undo_options();
-// The same without --max-delete, for what has no measure to be a share of.
-std::vector<settings::Option> undo_place_options();
-
-// Where the undo file goes, from --undo-to and --no-undo: as for is-db cleanup. In a container without a
-// lasting place, `refusal` says so.
-struct UndoPlace {
-    bool keeps = true;
-    std::filesystem::path folder;  // empty with a refusal
-    std::string refusal;
-    std::string refusal_hint;
-};
-UndoPlace undo_place(const cli::Context& context);
 
 // Rows of a Redis undo file, one a line, fields separated by tabs, each escaped as in PostgreSQL's COPY text
 // form:
@@ -45,7 +33,7 @@ UndoPlace undo_place(const cli::Context& context);
 class UndoRows {
   public:
     // No file is made before the first batch. Without `place.keeps` nothing is written.
-    UndoRows(Session& session, const UndoPlace& place, std::string command);
+    UndoRows(Session& session, const undo::Place& place, std::string command);
     ~UndoRows();
 
     void begin_batch();
@@ -54,12 +42,13 @@ class UndoRows {
     void scored(std::string_view key, std::string_view member, std::string_view score);
     void member(std::string_view key, std::string_view member);
     void entry(std::string_view key, std::string_view id, std::span<const std::string> fields_and_values);
-    // Returns when it is on the disk: only then may the batch be deleted.
+    // Returns when it is durable: only then may the batch be deleted.
     void end_batch();
     void abandon_batch();
-    [[nodiscard]] std::string path() const;  // empty where nothing was written
+    [[nodiscard]] std::string file() const;  // as restore takes it; empty where nothing was written
     [[nodiscard]] bool keeps() const;
-    // How many keys make a batch that is worth a sync of the disk, judged by those before.
+    // How many keys make a batch that is worth a sync of the disk, or a request to S3, judged by those
+    // before.
     [[nodiscard]] std::size_t keys_a_batch() const;
     [[nodiscard]] std::size_t typical_bytes() const;  // of a row, judged by those before
 
@@ -68,7 +57,7 @@ class UndoRows {
     std::unique_ptr<Implementation> implementation_;
 };
 
-// Removes whole keys. Nothing goes before it is in the undo file, on the disk; what somebody changed since it
+// Removes whole keys. Nothing goes before it is in the undo file, and durable; what somebody changed since it
 // was written down is written down anew, and RefusedError thrown for a key that does not come to rest.
 // Returns how many keys went. Without an undo file it is a plain UNLINK.
 std::int64_t remove_keys(Session& session, UndoRows& undo, std::span<const std::string> keys);

@@ -87,7 +87,7 @@ cli::Command purge_command() {
                      {"ns-db purge --yes --no-undo --rate=2000/s", "remove them slowly, for good"}},
         .effect = cli::Effect::writes,
         .run = [](cli::Context& context) {
-            const auto place = key_space::undo_place(context);
+            const auto place = undo::place(context);
             return key_space::run_writing(context, operation::Area::network_server, [&](Session& session) {
                 return std::make_unique<key_space::PurgeOperation>(session, purge(), place);
             });

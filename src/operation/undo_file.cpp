@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "util/error.hpp"
 
@@ -15,50 +13,50 @@ namespace tti::operation {
 namespace {
 
 constexpr std::string_view mark_start = "\\# ";
-constexpr std::size_t buffer_size = std::size_t{1} << 20U;
 
-std::FILE* create(const std::filesystem::path& path) {
-    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    return descriptor < 0 ? nullptr : ::fdopen(descriptor, "w");
-}
-
-// A file's name is durable only when its folder is.
-void synchronize_folder(const std::filesystem::path& folder) {
-    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) {
-        return;
-    }
-    ::fsync(descriptor);
-    ::close(descriptor);
+std::string mark(const nlohmann::json& content) {
+    return fmt::format("{}{}\n", mark_start, content.dump());
 }
 
 }  // namespace
 
-UndoWriter::UndoWriter(std::filesystem::path path, const nlohmann::json& about)
-    : path_(std::move(path)), file_(nullptr, &std::fclose) {
-    std::error_code error;
-    std::filesystem::create_directories(path_.parent_path(), error);
-    file_.reset(error ? nullptr : create(path_));
-    if (!file_) {
-        fail(error ? error.message() : std::strerror(errno));
-    }
-    std::setvbuf(file_.get(), nullptr, _IOFBF, buffer_size);
+UndoWriter::UndoWriter(std::unique_ptr<UndoTarget> target, const nlohmann::json& about)
+    : target_(std::move(target)) {
     nlohmann::json header{{"format", undo_format}, {"version", undo_version}};
     header.update(about);
-    mark(header);
-    synchronize();
-    synchronize_folder(path_.parent_path());
+    last_mark_ = mark(header);
+    target_->begin(last_mark_);
+}
+
+UndoWriter::~UndoWriter() {
+    const bool may_close = target_ && batches_ > 0 && (state_ == State::between || state_ == State::ended);
+    if (!may_close) return;
+    try {
+        close();
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): a file without it is as good
+    }
+}
+
+void UndoWriter::close() {
+    hash_ = {};
+    hash_.update(last_mark_);
+    target_->begin_piece();
+    target_->write(mark({{"closed", batches_}, {"sha256", hash_.hex()}}));
+    target_->end_piece();
 }
 
 void UndoWriter::begin_batch(const nlohmann::json& about) {
-    batch_start_ = std::ftell(file_.get());
-    ended_ = false;
+    state_ = State::failed;
     rows_.clear();
     section_rows_ = 0;
     pending_section_ = nullptr;
+    hash_ = {};
+    hash_.update(last_mark_);
     nlohmann::json content{{"batch", batches_ + 1}};
     content.update(about);
-    mark(content);
+    target_->begin_piece();
+    write(mark(content));
+    state_ = State::within;
 }
 
 void UndoWriter::section(const std::string& name, const nlohmann::json& about) {
@@ -70,7 +68,7 @@ void UndoWriter::section(const std::string& name, const nlohmann::json& about) {
 
 void UndoWriter::row(std::string_view line) {
     if (!pending_section_.is_null()) {
-        mark(pending_section_);
+        write(mark(pending_section_));
         pending_section_ = nullptr;
     }
     write(line);
@@ -90,46 +88,41 @@ void UndoWriter::end_batch() {
     for (const auto& amount : rows_) {
         rows[amount.what] = amount.number;
     }
-    mark({{"end", batches_ + 1}, {"rows", rows}});
-    synchronize();
+    auto end = mark({{"end", batches_ + 1}, {"rows", rows}, {"sha256", hash_.hex()}});
+    state_ = State::failed;
+    target_->write(end);
+    target_->end_piece();
+    state_ = State::ended;
     ++batches_;
-    ended_ = true;
+    mark_before_ = std::exchange(last_mark_, std::move(end));
 }
 
 void UndoWriter::abandon_batch() {
-    std::fflush(file_.get());
-    if (::ftruncate(::fileno(file_.get()), batch_start_) != 0 ||
-        std::fseek(file_.get(), batch_start_, SEEK_SET) != 0) {
-        fail(std::strerror(errno));
+    if (state_ == State::ended) {
+        --batches_;
+        last_mark_ = mark_before_;
     }
-    batches_ -= ended_ ? 1 : 0;
-    ended_ = false;
+    const bool failed = std::exchange(state_, State::failed) == State::failed;
+    target_->abandon_piece();
+    if (!failed) state_ = State::between;
 }
 
-void UndoWriter::mark(const nlohmann::json& content) {
-    write(fmt::format("{}{}\n", mark_start, content.dump()));
+void UndoWriter::remove_if_empty() noexcept {
+    if (batches_ == 0) target_->remove();
 }
 
 void UndoWriter::write(std::string_view bytes) {
-    if (std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) != bytes.size()) {
-        fail(std::strerror(errno));
-    }
+    hash_.update(bytes);
+    target_->write(bytes);
 }
 
-void UndoWriter::synchronize() {
-    if (std::fflush(file_.get()) != 0 || ::fsync(::fileno(file_.get())) != 0) {
-        fail(std::strerror(errno));
-    }
-}
+UndoReader::UndoReader(const std::filesystem::path& path)
+    : UndoReader(std::make_unique<std::ifstream>(path, std::ios::binary), path.string()) {}
 
-void UndoWriter::fail(std::string_view what) const {
-    throw RefusedError(fmt::format("cannot write the undo file {}: {}", path_.string(), what),
-                       "Name another folder with --undo-to, or do without one with --no-undo.");
-}
-
-UndoReader::UndoReader(std::filesystem::path path) : path_(std::move(path)), file_(path_, std::ios::binary) {
-    if (!file_) {
-        throw UsageError(fmt::format("cannot read {}: {}", path_.string(), std::strerror(errno)),
+UndoReader::UndoReader(std::unique_ptr<std::istream> bytes, std::string name)
+    : file_(std::move(bytes)), name_(std::move(name)) {
+    if (!*file_) {
+        throw UsageError(fmt::format("cannot read {}: {}", name_, std::strerror(errno)),
                          "Give the path of an undo file; a command that deletes names it at its end.");
     }
     read_header();
@@ -140,39 +133,91 @@ void UndoReader::read_header() {
     const bool is_mark = line() && line_.starts_with(mark_start);
     about_ = is_mark ? content() : nlohmann::json();
     if (!about_.is_object() || !about_.contains("format") || about_["format"] != undo_format) {
-        throw UsageError(fmt::format("{} is not an undo file of this program", path_.string()),
+        throw UsageError(fmt::format("{} is not an undo file of this program", name_),
                          "Give the path of a file that a deleting command wrote; they end in .undo.");
     }
     const auto version = about_.contains("version") ? about_["version"] : nlohmann::json();
     if (version != undo_version) {
-        throw UsageError(fmt::format("{} is an undo file of version {}; this program reads version {}",
-                                     path_.string(), version.dump(), undo_version),
+        throw UsageError(fmt::format("{} is an undo file of version {}; this program reads version {}", name_,
+                                     version.dump(), undo_version),
                          "Use the release of tti-lw-stack that wrote it.");
     }
 }
 
+// The SHA-256s of a file, as its lines go by.
+class UndoReader::Check {
+  public:
+    explicit Check(std::string header) : last_mark_(std::move(header)) { restart(); }
+
+    void restart() {
+        hash_ = {};
+        add(last_mark_);
+    }
+    void add(std::string_view line) {
+        hash_.update(line);
+        hash_.update("\n");
+    }
+    // Whether the mark, which is this line, tells the one of what went by since restart(), or none.
+    bool holds(const nlohmann::json& mark, const std::string& line) {
+        last_mark_ = line;
+        const auto told = mark.find("sha256");
+        return told == mark.end() || *told == hash_.hex();
+    }
+
+  private:
+    util::Sha256 hash_;
+    std::string last_mark_;
+};
+
 void UndoReader::index() {
+    Check check(line_);
     UndoBatch batch;
     bool open = false;
-    for (std::int64_t offset = file_.tellg(); line(); offset = file_.tellg()) {
-        if (!line_.starts_with(mark_start)) {
-            continue;
+    for (std::int64_t offset = file_->tellg(); line(); offset = file_->tellg()) {
+        const bool is_row = !line_.starts_with(mark_start);
+        auto mark = is_row ? nlohmann::json() : content();
+        if (!is_row && mark.is_null()) fail_damaged("a mark in it cannot be read");
+        if (mark.contains("batch") || mark.contains("closed")) {
+            if (open) fail_damaged(fmt::format("batch {} has no end", batches_.size() + 1));
+            check.restart();
         }
-        auto mark = content();
+        if (mark.contains("end") && open) {
+            batch.rows = rows_of(mark);
+            checked_ = mark.contains("sha256");
+            batches_.push_back(std::move(batch));
+            open = false;
+            if (!check.holds(mark, line_)) {
+                fail_damaged(fmt::format("batch {} is not as it was written, or one is missing before it",
+                                         batches_.size()));
+            }
+        } else if (mark.contains("closed")) {
+            closed_ = mark["closed"] == batches_.size() && check.holds(mark, line_);
+            if (!closed_) {
+                fail_damaged(
+                    fmt::format("of {} batches, {} are there", mark["closed"].dump(), batches_.size()));
+            }
+        } else {
+            check.add(line_);
+        }
         if (mark.contains("batch")) {
             batch = {std::move(mark), {}, offset};
             open = true;
-        } else if (mark.contains("end") && open) {
-            batch.rows = rows_of(mark);
-            batches_.push_back(std::move(batch));
-            open = false;
         }
     }
     torn_ = open || !line_.empty();
 }
 
+std::vector<std::string> UndoReader::notes() const {
+    if (torn_)
+        return {"The file ends within a batch: that one was never committed, so nothing of it is gone."};
+    if (!checked_ || closed_) return {};
+    return {
+        "The run that wrote the file was ended in the middle; where it was given again, that wrote a file "
+        "of its own."};
+}
+
 void UndoReader::fail_damaged(std::string_view how) const {
-    throw UsageError(fmt::format("{} is damaged: {}", path_.string(), how),
+    throw UsageError(fmt::format("{} is damaged: {}", name_, how),
                      "Take the file as the command wrote it, from a backup if need be.");
 }
 
@@ -180,9 +225,7 @@ Amounts UndoReader::rows_of(const nlohmann::json& end) const {
     const auto counted = end.contains("rows") && end["rows"].is_object() ? end["rows"] : nlohmann::json();
     const auto is_number = [](const nlohmann::json& value) { return value.is_number_integer(); };
     if (!counted.is_object() || !std::ranges::all_of(counted, is_number)) {
-        throw UsageError(
-            fmt::format("{} is damaged: the end of a batch does not tell its rows", path_.string()),
-            "Take the file as the command wrote it, from a backup if need be.");
+        fail_damaged("the end of a batch does not tell its rows");
     }
     Amounts rows;
     for (const auto& [name, number] : counted.items()) rows.push_back({name, number.get<std::int64_t>()});
@@ -190,8 +233,8 @@ Amounts UndoReader::rows_of(const nlohmann::json& end) const {
 }
 
 void UndoReader::go_to(const UndoBatch& batch) {
-    file_.clear();
-    file_.seekg(batch.offset);
+    file_->clear();
+    file_->seekg(batch.offset);
     held_ = false;
     line();
 }
@@ -220,11 +263,11 @@ bool UndoReader::next_row(std::string& bytes) {
 
 // False at the end of the file; what stands there without a line break is a torn tail.
 bool UndoReader::line() {
-    if (!std::getline(file_, line_)) {
+    if (!std::getline(*file_, line_)) {
         line_.clear();
         return false;
     }
-    return !file_.eof();
+    return !file_->eof();
 }
 
 nlohmann::json UndoReader::content() const {

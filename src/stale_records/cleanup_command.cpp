@@ -30,7 +30,7 @@ std::string description(const std::string& what_goes) {
            "would go. What "
            "is removed is first written to an undo file, which restore plays back. The file holds keys of "
            "devices; only "
-           "its owner can read it.";
+           "its owner can read it, and in S3 whoever may read that place.";
 }
 
 }  // namespace
@@ -52,7 +52,7 @@ cli::Command cleanup_command(Cleanup cleanup) {
             .run = [scope = std::move(cleanup.scope)](cli::Context& context) {
                 auto chosen = scope(context.values);
                 const auto allowed = operation::deletion_limit(context.values).value();
-                const auto place = key_space::undo_place(context);
+                const auto place = undo::place(context);
                 return key_space::run_writing(context, chosen.area, [&](key_space::Session& session) {
                     return std::make_unique<CleanupOperation>(session, chosen, allowed, place);
                 });

@@ -26,7 +26,7 @@ std::string words(KeyKind kind) {
 }  // namespace
 
 CleanupOperation::CleanupOperation(key_space::Session& session, Scope scope, operation::DeletionLimit limit,
-                                   key_space::UndoPlace place)
+                                   undo::Place place)
     : session_(session),
       scope_(std::move(scope)),
       limit_(std::move(limit)),
@@ -111,10 +111,7 @@ void CleanupOperation::guard(operation::Plan& plan) const {
     };
     refuse_empty(devices, known_.devices, "end device");
     refuse_empty(applications, known_.applications, "application");
-    if (!place_.refusal.empty()) {
-        plan.refusals.push_back(place_.refusal);
-        plan.refusal_hint = place_.refusal_hint;
-    }
+    place_.add_to(plan);
 }
 
 std::string CleanupOperation::confirmation(const operation::Plan& plan) const {
@@ -213,7 +210,7 @@ std::string CleanupOperation::result_text() {
     auto text = amounts.empty() ? std::string("nothing was removed") : describe(amounts) + " removed";
     if (remover_->kept() > 0)
         text += fmt::format("\n  {} stay: the Identity Server knows them by now", remover_->kept());
-    if (const auto file = undo_.path(); !file.empty()) {
+    if (const auto file = undo_.file(); !file.empty()) {
         text += fmt::format("\n  brought back by: tti-lw-stack restore {}", file);
     }
     return text;
@@ -224,7 +221,7 @@ nlohmann::json CleanupOperation::result_data() {
     for (const auto& amount : removed()) rows[amount.what] = amount.number;
     nlohmann::json data{{"removed", rows}, {"kept", remover_ ? remover_->kept() : 0}};
     if (identities_) data["identity_server"] = identities_->display();
-    if (const auto file = undo_.path(); !file.empty()) data["undo_file"] = file;
+    if (const auto file = undo_.file(); !file.empty()) data["undo_file"] = file;
     return data;
 }
 

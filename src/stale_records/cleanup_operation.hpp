@@ -17,7 +17,7 @@ namespace tti::stale_records {
 class CleanupOperation final : public operation::Operation {
   public:
     CleanupOperation(key_space::Session& session, Scope scope, operation::DeletionLimit limit,
-                     key_space::UndoPlace place);
+                     undo::Place place);
 
     operation::Plan plan() override;
     std::string result_text() override;
@@ -41,7 +41,7 @@ class CleanupOperation final : public operation::Operation {
     key_space::Session& session_;
     Scope scope_;
     operation::DeletionLimit limit_;
-    key_space::UndoPlace place_;
+    undo::Place place_;
     key_space::UndoRows undo_;
     std::unique_ptr<IdentitySource> identities_;
     Known known_;

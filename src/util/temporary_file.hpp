@@ -17,6 +17,8 @@ class TemporaryFile {
     // Appends `size` bytes from `offset` on.
     void read(std::int64_t offset, std::size_t size, std::string& to) const;
 
+    [[nodiscard]] std::int64_t size() const { return size_; }
+
   private:
     std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_{nullptr, std::fclose};
     std::int64_t size_ = 0;

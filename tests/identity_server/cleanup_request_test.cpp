@@ -18,7 +18,7 @@ CleanupRequest request(const std::vector<settings::FlagText>& flags,
     const settings::Surroundings surroundings{environment, "/somewhere"};
     const auto resolution =
         settings::resolve(settings::catalogue(), cli::flags_of(cleanup_command()), flags, surroundings);
-    return cleanup_request(resolution.values, surroundings);
+    return cleanup_request(resolution.values);
 }
 
 std::string refusal(const std::vector<settings::FlagText>& flags,
@@ -49,17 +49,7 @@ TEST(CleanupRequest, RefusesARestoreTimeThatWouldTakeEverything) {
 
 TEST(CleanupRequest, RefusesWhatExcludesEachOther) {
     EXPECT_THAT(refusal({{"tenant-id", "acme"}, {"all-tenants", "true"}}), HasSubstr("exclude each other"));
-    EXPECT_THAT(refusal({{"undo-to", "x"}, {"no-undo", "true"}}), HasSubstr("exclude each other"));
     EXPECT_THAT(refusal({{"batch", "0"}}), HasSubstr("accepted: 1 to"));
-    EXPECT_THAT(refusal({{"undo-to", ""}}), HasSubstr("undo-to is empty"));
-}
-
-TEST(CleanupRequest, ResolvesTheUndoFolder) {
-    EXPECT_EQ(request({{"undo-to", "kept"}}).undo_folder, "/somewhere/kept");
-    EXPECT_EQ(request({{"undo-to", "/kept"}}).undo_folder, "/kept");
-    EXPECT_FALSE(request({{"no-undo", "true"}}).keeps_undo);
-    EXPECT_TRUE(
-        request({}, {{"HOME", "/h"}, {"ECS_CONTAINER_METADATA_URI_V4", "http://x"}}).undo_folder.empty());
 }
 
 }  // namespace

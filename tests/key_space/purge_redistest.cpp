@@ -25,7 +25,7 @@ cli::Command purge_command() {
             .settings = with_redis_settings(),
             .effect = cli::Effect::writes,
             .run = [](cli::Context& context) {
-                const auto place = undo_place(context);
+                const auto place = undo::place(context);
                 return run_writing(context, operation::Area::network_server, [&](Session& session) {
                     return std::make_unique<PurgeOperation>(
                         session,

@@ -20,7 +20,7 @@ using testing::HasSubstr;
 // Removes parts of keys, as a cleanup does, and writes them down.
 class RemoveParts final : public operation::Operation {
   public:
-    explicit RemoveParts(Session& session, const UndoPlace& place)
+    explicit RemoveParts(Session& session, const undo::Place& place)
         : session_(session), undo_(session, place, "ns-db cleanup") {}
     operation::Plan plan() override {
         operation::Step step{.name = "remove", .what = "remove", .why = "it is a test"};
@@ -28,7 +28,7 @@ class RemoveParts final : public operation::Operation {
         return {.title = "remove parts", .steps = {step}};
     }
     std::string result_text() override { return "done"; }
-    nlohmann::json result_data() override { return {{"undo_file", undo_.path()}}; }
+    nlohmann::json result_data() override { return {{"undo_file", undo_.file()}}; }
 
   private:
     void run() {
@@ -54,12 +54,12 @@ class RemoveParts final : public operation::Operation {
 
 cli::Command remove_parts() {
     return {.name = "remove",
-            .options = undo_place_options(),
+            .options = undo::place_options(),
             .settings = with_redis_settings(),
             .effect = cli::Effect::writes,
             .run = [](cli::Context& context) {
                 return run_writing(context, operation::Area::network_server, [&](Session& session) {
-                    return std::make_unique<RemoveParts>(session, undo_place(context));
+                    return std::make_unique<RemoveParts>(session, undo::place(context));
                 });
             }};
 }

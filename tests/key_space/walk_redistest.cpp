@@ -50,7 +50,7 @@ class WalkTest : public testing::Test {
   protected:
     test::Outcome run(const Body::Function& body, const std::vector<settings::FlagText>& flags = {}) {
         auto options = bulk_options();
-        for (auto& option : undo_place_options()) options.push_back(option);
+        for (auto& option : undo::place_options()) options.push_back(option);
         const cli::Command command{
             .name = "test",
             .options = options,
@@ -311,7 +311,7 @@ TEST_P(RemovalTest, RemovesNothingThatIsNotWrittenDownAsItIs) {
             }
         });
         {
-            UndoRows undo(session, {.keeps = true, .folder = folder}, "ns-db test");
+            UndoRows undo(session, undo::in_folder(folder), "ns-db test");
             std::vector<std::string> keys;
             for (int key = 0; key < 10; ++key) keys.push_back(name(key));
             for (int round = 0; round < 5; ++round) {
@@ -344,7 +344,7 @@ TEST_P(RemovalTest, WritesDownExpiriesAsTheyAre) {
         session.connection().call("PEXPIRE", name(0), "60000");
         session.connection().call("PEXPIRE", name(1), "1");
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
-        UndoRows undo(session, {.keeps = true, .folder = folder}, "ns-db test");
+        UndoRows undo(session, undo::in_folder(folder), "ns-db test");
         const std::vector<std::string> keys{name(0), name(1), name(2), name(3), "ttn:v3:none"};
         EXPECT_EQ(GetParam()(session, undo, keys), 3);
         EXPECT_EQ(GetParam()(session, undo, keys), 0);
@@ -370,7 +370,7 @@ TEST_F(WalkTest, RemovesSmallAndLargeValues) {
             commands.add("SET", keys.back(), key % 700 < 5 ? noise : "small");
         }
         session.connection().pipeline(commands);
-        UndoRows undo(session, {.keeps = true, .folder = folder}, "ns-db test");
+        UndoRows undo(session, undo::in_folder(folder), "ns-db test");
         EXPECT_EQ(remove_keys(session, undo, keys), 3'000);
         EXPECT_EQ(session.connection().call("DBSIZE")->integer(), 2) << "run lock and journal";
     });

@@ -1,6 +1,7 @@
 #include "operation/undo_file.hpp"
 
 #include <fstream>
+#include <regex>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -8,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "operation/undo_folder.hpp"
 #include "util/error.hpp"
 
 namespace tti::operation {
@@ -25,11 +27,13 @@ class UndoFile : public testing::Test {
     }
     ~UndoFile() override { std::filesystem::remove_all(folder_); }
 
+    static constexpr auto closed = "\\# {\"closed\"";
+
     [[nodiscard]] std::filesystem::path path() const { return folder_ / "below" / "some.undo"; }
 
     // Two batches: keys with two rows and names with one, then keys with one.
     UndoWriter written() const {
-        UndoWriter writer(path(), {{"command", "is-db cleanup"}});
+        UndoWriter writer(std::make_unique<UndoInFolder>(path()), {{"command", "is-db cleanup"}});
         writer.begin_batch({{"kind", "users"}});
         writer.section("keys", {{"columns", {"id"}}});
         writer.row("1\tone\n");
@@ -92,13 +96,65 @@ TEST_F(UndoFile, ATornTailIsIgnoredWhereverItIsCut) {
     written();
     const auto whole = bytes();
     const auto first = whole.find("\\# {\"batch\":2");
-    for (auto length = first + 1; length < whole.size(); ++length) {
+    for (auto length = first + 1; length < whole.find(closed); ++length) {
         write(whole.substr(0, length));
         UndoReader reader(path());
+        if (length + 1 == whole.find(closed)) break;  // all of the batch but the line break
         EXPECT_TRUE(reader.torn()) << length;
         ASSERT_EQ(reader.batches().size(), 1U) << length;
+        EXPECT_THAT(reader.notes(), ElementsAre(HasSubstr("ends within a batch")));
         EXPECT_EQ(content(reader, reader.batches()[0]).size(), 2U);
     }
+}
+
+TEST_F(UndoFile, TellsWhereTheRunWasEnded) {
+    written();
+    EXPECT_THAT(UndoReader(path()).notes(), IsEmpty());
+    write(bytes().substr(0, bytes().find(closed)));
+    UndoReader reader(path());
+    EXPECT_EQ(reader.batches().size(), 2U);
+    EXPECT_FALSE(reader.torn());
+    EXPECT_THAT(reader.notes(), ElementsAre(HasSubstr("was ended in the middle")));
+}
+
+TEST_F(UndoFile, EveryChangedByteIsFound) {
+    written();
+    const auto whole = bytes();
+    for (std::size_t place = 0; place < whole.find(closed); ++place) {
+        auto changed = whole;
+        changed[place] = static_cast<char>(changed[place] ^ 1);
+        write(changed);
+        EXPECT_THROW(UndoReader{path()}, UsageError) << place << " of\n" << changed;
+    }
+}
+
+TEST_F(UndoFile, AMissingOrMovedBatchIsFound) {
+    written();
+    const auto whole = bytes();
+    const auto first = whole.find("\\# {\"batch\":1");
+    const auto second = whole.find("\\# {\"batch\":2");
+    const auto end = whole.find(closed);
+    const auto header = whole.substr(0, first);
+    const auto one = whole.substr(first, second - first);
+    const auto two = whole.substr(second, end - second);
+    const auto mark = whole.substr(end);
+    for (const auto& text : {header + two + mark, header + one + mark, header + two + one + mark,
+                             header + one + one + two + mark, header + mark, header + two,
+                             header + one.substr(0, one.size() - 10) + "\n" + two + mark}) {
+        write(text);
+        EXPECT_THROW(UndoReader{path()}, UsageError) << text;
+    }
+    write(header + one + two + mark);
+    EXPECT_EQ(UndoReader(path()).batches().size(), 2U);
+}
+
+TEST_F(UndoFile, WithoutSumsItIsReadAsItWas) {
+    written();
+    auto text = std::regex_replace(bytes(), std::regex(",\"sha256\":\"[0-9a-f]{64}\""), "");
+    write(text.substr(0, text.find(closed)));
+    UndoReader reader(path());
+    EXPECT_EQ(reader.batches().size(), 2U);
+    EXPECT_THAT(reader.notes(), IsEmpty());
 }
 
 TEST_F(UndoFile, AnAbandonedBatchIsCutOff) {
@@ -114,6 +170,26 @@ TEST_F(UndoFile, AnAbandonedBatchIsCutOff) {
     UndoReader reader(path());
     EXPECT_EQ(reader.batches().size(), 3U);
     EXPECT_THAT(reader.batches()[2].rows, IsEmpty());
+}
+
+TEST_F(UndoFile, ABatchIsAbandonedAfterItsEndToo) {
+    {
+        auto writer = written();
+        const auto before = bytes();
+        writer.begin_batch({{"kind", "gateways"}});
+        writer.section("keys", nlohmann::json::object());
+        writer.row("4\n");
+        writer.end_batch();
+        writer.abandon_batch();
+        EXPECT_EQ(bytes(), before);
+        EXPECT_EQ(writer.batches(), 2);
+        writer.begin_batch({{"kind", "organizations"}});
+        writer.end_batch();
+    }
+    UndoReader reader(path());
+    ASSERT_EQ(reader.batches().size(), 3U);
+    EXPECT_EQ(reader.batches()[2].about.at("kind"), "organizations");
+    EXPECT_THAT(reader.notes(), IsEmpty());
 }
 
 TEST_F(UndoFile, RefusesAFileThatIsThere) {

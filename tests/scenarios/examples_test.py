@@ -54,7 +54,7 @@ class Examples(unittest.TestCase):
             with self.place.redis.client() as client:
                 client("FLUSHALL")
                 client.load(encode(*command) for command in deployment.generate("deployment", []))
-            words = [self.undo_file() if word.endswith(".undo") else re.sub(r"^/backups/.*", "archive", re.sub(r"=/mnt/.*", "=undo", word))
+            words = [self.undo_file() if word.endswith(".undo") else re.sub(r"^/backups/.*", "archive", re.sub(r"=(/mnt|s3:)/.*", "=undo", word))
                      for word in words]
             done = self.run_program(*words)
             with self.subTest(" ".join(words)):

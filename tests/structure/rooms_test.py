@@ -9,7 +9,7 @@ sys.dont_write_bytecode = True
 from repository import ROOT, includes, lines_of, name_of, room_of, rooms, source_files  # noqa: E402
 
 # Lower ranks first; rooms of one rank do not know each other.
-RANKS = [["util"], ["http"], ["settings", "postgres", "redis", "grpc", "aws"], ["lorawan", "timeseries"], ["operation"], ["cli"], ["database", "ecs"],
+RANKS = [["util"], ["http"], ["settings", "postgres", "redis", "grpc", "aws"], ["lorawan", "timeseries"], ["operation"], ["cli"], ["database", "ecs", "undo"],
          ["key_space", "identity_server", "storage_integration", "network_operations_center", "local"],
          ["stale_records"], ["network_server", "application_server", "join_server", "device_claiming_server"], ["memory"],
          ["stack", "doctor", "backup"], ["setup"], ["main"]]

@@ -16,7 +16,7 @@ inline cli::Command restore_command() {
             .effect = cli::Effect::writes,
             .run = [](cli::Context& context) {
                 const auto path = context.surroundings.working_directory / context.values.text("file");
-                return key_space::restore_undo_file(context, path, operation::UndoReader(path));
+                return key_space::restore_undo_file(context, operation::UndoReader(path));
             }};
 }
 

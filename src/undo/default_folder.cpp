@@ -1,12 +1,8 @@
-#include "operation/undo_place.hpp"
+#include "undo/default_folder.hpp"
 
 #include <string>
 
-#include <fmt/format.h>
-
-#include "util/error.hpp"
-
-namespace tti::operation {
+namespace tti::undo {
 namespace {
 
 std::string variable(const settings::Surroundings& surroundings, const std::string& name) {
@@ -24,7 +20,7 @@ bool in_container(const settings::Surroundings& surroundings, const std::filesys
            std::filesystem::exists(root / "run/.containerenv", ignored);
 }
 
-std::filesystem::path default_undo_folder(const settings::Surroundings& surroundings) {
+std::filesystem::path default_folder(const settings::Surroundings& surroundings) {
     const auto state = variable(surroundings, "XDG_STATE_HOME");
     const auto home = variable(surroundings, "HOME");
     if (state.empty() && home.empty()) {
@@ -35,14 +31,4 @@ std::filesystem::path default_undo_folder(const settings::Surroundings& surround
     return base / "tti-lw-stack/undo";
 }
 
-std::filesystem::path named_undo_folder(const std::string& text, const settings::Surroundings& surroundings) {
-    if (text.empty()) throw UsageError("option undo-to is empty", "Name a folder, or use --no-undo.");
-    if (text.starts_with("s3://")) {
-        throw UsageError(
-            fmt::format("option undo-to = {}: an undo file is kept in a folder, and not in S3", text),
-            "Name a folder on a disk that lasts, or use --no-undo after a backup to S3.");
-    }
-    return surroundings.working_directory / text;
-}
-
-}  // namespace tti::operation
+}  // namespace tti::undo

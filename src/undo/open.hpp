@@ -1,0 +1,19 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "cli/command.hpp"
+#include "operation/undo_file.hpp"
+
+namespace tti::undo {
+
+// Whether it names an undo file in S3, rather than an archive: "s3://BUCKET/FOLDER/NAME.undo".
+bool is_file_in_store(std::string_view text);
+
+// The undo file at a path, seen from where the command was given, or in S3, as `option` names it. Throws
+// UsageError for what is none, or damaged.
+operation::UndoReader open(const cli::Context& context, std::string_view option, const std::string& text);
+
+}  // namespace tti::undo
