@@ -30,6 +30,7 @@ cli::Command purge_command() {
                      {"as-db purge --yes", "remove them, and keep an undo file"},
                      {"as-db purge --yes --no-undo", "remove them for good"}},
         .effect = cli::Effect::writes,
+        .disk_use = undo::disk_use,
         .run = [](cli::Context& context) {
             const auto place = undo::place(context);
             return key_space::run_writing(

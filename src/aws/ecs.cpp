@@ -1,5 +1,6 @@
 #include "aws/ecs.hpp"
 
+#include <set>
 #include <span>
 
 #include <fmt/format.h>
@@ -90,7 +91,18 @@ std::string failures_in(const json& answer) {
     return text;
 }
 
-ContainerDefinition container_definition_in(const json& object) {
+// Names of those whose files outlive a task. Any other is a part of its own disk.
+std::set<std::string> lasting_volumes(const json& definition) {
+    std::set<std::string> names;
+    for (const auto& volume : list_in(definition, "volumes")) {
+        const bool lasts = volume.contains("efsVolumeConfiguration") ||
+                           volume.contains("fsxWindowsFileServerVolumeConfiguration");
+        if (lasts) names.insert(text_in(volume, "name"));
+    }
+    return names;
+}
+
+ContainerDefinition container_definition_in(const json& object, const std::set<std::string>& lasting) {
     ContainerDefinition container{.name = text_in(object, "name"), .image = text_in(object, "image")};
     if (const auto found = object.find("logConfiguration"); found != object.end() && found->is_object()) {
         container.log_driver = text_in(*found, "logDriver");
@@ -100,6 +112,10 @@ ContainerDefinition container_definition_in(const json& object) {
     }
     for (const auto& secret : list_in(object, "secrets")) {
         container.secrets.push_back(text_in(secret, "valueFrom"));
+    }
+    for (const auto& mount : list_in(object, "mountPoints")) {
+        if (lasting.contains(text_in(mount, "sourceVolume")))
+            container.lasting.push_back(text_in(mount, "containerPath"));
     }
     if (object.contains("stopTimeout"))
         container.stop_timeout = static_cast<int>(integer_in(object, "stopTimeout"));
@@ -169,8 +185,9 @@ TaskDefinition describe_task_definition(Service& ecs, const std::string& name) {
                               .task_role_arn = text_in(*found, "taskRoleArn"),
                               .execution_role_arn = text_in(*found, "executionRoleArn"),
                               .compatibilities = texts_in(*found, "requiresCompatibilities")};
+    const auto lasting = lasting_volumes(*found);
     for (const auto& container : list_in(*found, "containerDefinitions")) {
-        definition.containers.push_back(container_definition_in(container));
+        definition.containers.push_back(container_definition_in(container, lasting));
     }
     return definition;
 }

@@ -68,6 +68,7 @@ struct ContainerDefinition {
         log_options;  // "awslogs-group", "awslogs-region", "awslogs-stream-prefix"
     std::string log_driver;
     std::vector<std::string> secrets;  // what they come from: ARNs and names
+    std::vector<std::string> lasting;  // its folders that outlive the task: on EFS or FSx
     int stop_timeout = 30;             // seconds; ECS's default
 };
 

@@ -6,6 +6,7 @@
 #include "cli/object_encryption.hpp"
 #include "key_space/session.hpp"
 #include "operation/dry_run.hpp"
+#include "undo/open.hpp"
 
 namespace tti::backup {
 namespace {
@@ -22,6 +23,12 @@ void run_unlocked(cli::Context& context, operation::Operation& operation,
 
 settings::Option place_argument(const char* description) {
     return {.name = "place", .description = description, .value_name = "DIR", .required = true};
+}
+
+std::optional<cli::DiskUse> archive_to_write(const settings::Values& values) {
+    const auto& place = values.text("place");
+    if (is_elsewhere(place) || values.boolean("dry-run")) return std::nullopt;
+    return cli::DiskUse{.what = "the archive", .place = place};
 }
 
 ExitCode back_up(cli::Context& context) {
@@ -57,6 +64,7 @@ cli::Command verify_command() {
             .arguments = {place_argument("the archive: a folder, or s3://BUCKET/FOLDER")},
             .options = {option_named("key-from"), option_named("postgres-programs")},
             .examples = {{"backup verify /backups/monday", "restore it where it hurts nobody, and compare"}},
+            .disk_use = undo::file_to_read("place"),
             .run = verify};
 }
 
@@ -96,6 +104,7 @@ cli::Command backup_command() {
                      {"backup /backups/acme --tenant-id acme", "back up one tenant"},
                      {"backup /backups/monday --dry-run", "see what would be in it"}},
         .effect = cli::Effect::writes,
+        .disk_use = archive_to_write,
         .run = back_up,
         .children = {verify_command()}};
 }

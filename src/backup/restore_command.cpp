@@ -158,6 +158,7 @@ cli::Command restore_command() {
                      {"restore ns-cleanup-20260102T030405006Z-default.undo --keep-changed",
                       "bring back what is missing, and leave what was written since"}},
         .effect = cli::Effect::writes,
+        .disk_use = undo::file_to_read("file"),
         .run = [](cli::Context& context) {
             const auto& text = context.values.text("file");
             const auto path = context.surroundings.working_directory / text;

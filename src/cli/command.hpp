@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,14 @@ struct Example {
 
 struct Command;
 struct ParsedLine;
+
+// A file or folder that a run reads, or leaves for later. A task on ECS has no disk that was there before or
+// is there after it.
+struct DiskUse {
+    std::string what;       // "the archive"
+    std::string place;      // as it was given; empty: where the command puts it by itself
+    std::string hint = {};  // what to do besides naming a place in S3, a sentence
+};
 
 // Runs a command on another machine, since options of the program itself, which are the context's values, ask
 // for it. `inputs` are the command's own options as far as the line says them.
@@ -47,6 +56,8 @@ struct Command {
     bool only_here = false;  // it and its children make no sense on another machine
     // Whether its result holds a secret, which must not get where results are kept. Empty: never.
     std::function<bool(const settings::Values&)> tells_secret = {};
+    // What it uses of a disk, by its options. Empty: nothing.
+    std::function<std::optional<DiskUse>(const settings::Values&)> disk_use = {};
     std::function<ExitCode(Context&)> run = {};  // empty: a group
     // How it runs on another machine, where that is not as a whole.
     Elsewhere run_elsewhere = {};

@@ -51,6 +51,7 @@ cli::Command purge_command() {
             .examples = {{"dcs-db purge --dry-run", "see how much there is"},
                          {"dcs-db purge --yes", "remove it, and keep an undo file"}},
             .effect = cli::Effect::writes,
+            .disk_use = undo::disk_use,
             .run = [](cli::Context& context) {
                 const auto place = undo::place(context);
                 return key_space::run_writing(

@@ -11,6 +11,7 @@
 #include "ecs/deployment.hpp"
 #include "ecs/run_as_task.hpp"
 #include "ecs/secrets_in_command.hpp"
+#include "ecs/task_disk.hpp"
 #include "settings/catalogue.hpp"
 #include "util/text.hpp"
 
@@ -125,6 +126,7 @@ ExitCode run_elsewhere(cli::Context& context, const cli::ParsedLine& line, const
     Interrupts interrupts(context.stop);
     cli::AwsOfRun aws(context, interrupts);
     auto deployment = find_deployment(aws.session(), values);
+    require_lasting_disk(deployment, *line.command, inputs, context.reporter);
     Watcher watcher{context.reporter, context.prompt, interrupts, aws.clock(), limit};
     if (!detach) return exit_code_of(run_as_task(deployment, line.words, watcher));
     tell_detached(deployment, start_task(deployment, line.words, watcher), context.reporter);

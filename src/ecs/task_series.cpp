@@ -4,6 +4,7 @@
 
 #include "ecs/part_reporter.hpp"
 #include "ecs/task_command.hpp"
+#include "ecs/task_disk.hpp"
 
 namespace tti::ecs {
 namespace {
@@ -27,9 +28,12 @@ TaskSeries::TaskSeries(cli::Context& context, const cli::ParsedLine& line, const
       deployment_(
           (require_fit_for_task(context, line, inputs), find_deployment(aws_.session(), context.values))),
       limit_(task_limit(context.values)) {
-    if (!detaches(context.values)) return;
-    throw UsageError(fmt::format("--detach does not fit {}, of which each step is a task of its own", name),
-                     "Leave it out; what was begun goes on when you leave, and the same command continues.");
+    if (detaches(context.values)) {
+        throw UsageError(
+            fmt::format("--detach does not fit {}, of which each step is a task of its own", name),
+            "Leave it out; what was begun goes on when you leave, and the same command continues.");
+    }
+    require_lasting_disk(deployment_, *line.command, inputs, context.reporter);
 }
 
 Watcher TaskSeries::watcher(operation::Reporter& reporter) {

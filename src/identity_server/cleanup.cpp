@@ -50,6 +50,7 @@ cli::Command cleanup_command() {
                          {"is-db cleanup --yes --undo-to=s3://operations/undo",
                           "keep the undo file in S3, as in a task on ECS"}},
             .effect = cli::Effect::writes,
+            .disk_use = undo::disk_use,
             .run = [](cli::Context& context) {
                 const auto request = cleanup_request(context.values);
                 const auto place = undo::place(context);

@@ -47,6 +47,7 @@ cli::Command restore_command() {
         .examples = {{"is-db restore --from=is-cleanup-20260102T030405006Z-default.undo --dry-run",
                       "see what the file holds"}},
         .effect = cli::Effect::writes,
+        .disk_use = undo::file_to_read("from"),
         .run = [](cli::Context& context) {
             return restore_undo_file(context, undo::open(context, "from", context.values.text("from")));
         }};

@@ -86,6 +86,7 @@ cli::Command purge_command() {
                      {"ns-db purge --yes", "remove them, and keep an undo file"},
                      {"ns-db purge --yes --no-undo --rate=2000/s", "remove them slowly, for good"}},
         .effect = cli::Effect::writes,
+        .disk_use = undo::disk_use,
         .run = [](cli::Context& context) {
             const auto place = undo::place(context);
             return key_space::run_writing(context, operation::Area::network_server, [&](Session& session) {

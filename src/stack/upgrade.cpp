@@ -123,6 +123,12 @@ ExitCode explain(cli::Context& context) {
     return ExitCode::done;
 }
 
+std::optional<cli::DiskUse> archive_to_write(const Values& values) {
+    const auto& place = values.text("backup");
+    if (place.empty() || place.starts_with("s3://") || values.boolean("dry-run")) return std::nullopt;
+    return cli::DiskUse{.what = "the archive", .place = place};
+}
+
 std::vector<settings::Option> options() {
     auto options = selection_options();
     options.insert(
@@ -183,6 +189,7 @@ cli::Command upgrade_command() {
                      {"--ecs ttich-prod-eu1 upgrade", "a deployment on ECS, task by task"},
                      {"upgrade --from 3.24 --to 3.32", "explain what lies between two releases"}},
         .effect = cli::Effect::writes,
+        .disk_use = archive_to_write,
         .run =
             [](cli::Context& context) {
                 const bool explains = context.values.given("from") || context.values.given("to");

@@ -27,11 +27,10 @@ void require_fit(const Values& inputs) {
         throw UsageError(fmt::format("--{} explains releases, and needs no deployment", option),
                          "Leave --ecs out.");
     }
-    if (inputs.given("backup") && !aws::parse_object_address(inputs.text("backup") + "/x")) {
-        throw UsageError(fmt::format("option backup = {:?}: a task has no folder that would outlast it",
-                                     inputs.text("backup")),
-                         "Give a place in S3: --backup s3://BUCKET/PREFIX");
-    }
+    const auto& backup = inputs.text("backup");
+    if (!backup.starts_with("s3://")) return;
+    const auto folder = aws::parse_folder_address(backup);
+    if (!folder) throw UsageError(fmt::format("option backup = {}: {}", backup, folder.error()));
 }
 
 // Each database that has a step, once, in the order of the plan.

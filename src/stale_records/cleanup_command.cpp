@@ -49,6 +49,7 @@ cli::Command cleanup_command(Cleanup cleanup) {
                          {cleanup.group + " cleanup --yes --undo-to=/mnt/backup/undo --rate=2000/s",
                           "go gently, and keep the undo file on a disk that lasts"}},
             .effect = cli::Effect::writes,
+            .disk_use = undo::disk_use,
             .run = [scope = std::move(cleanup.scope)](cli::Context& context) {
                 auto chosen = scope(context.values);
                 const auto allowed = operation::deletion_limit(context.values).value();

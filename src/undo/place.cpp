@@ -88,4 +88,12 @@ Place place(const cli::Context& context) {
                 "undo file with --no-undo."};
 }
 
+std::optional<cli::DiskUse> disk_use(const settings::Values& values) {
+    const auto& place = values.text("undo-to");
+    if (values.boolean("no-undo") || values.boolean("dry-run") || is_in_store(place)) return std::nullopt;
+    return cli::DiskUse{.what = "the undo file",
+                        .place = place,
+                        .hint = "That is --undo-to; with --no-undo nothing is kept."};
+}
+
 }  // namespace tti::undo

@@ -34,6 +34,9 @@ struct Place {
 // ends with it, the latter is a refusal. Throws UsageError. No longer used than the context lives.
 Place place(const cli::Context& context);
 
+// What of it a task on ECS would lose, for cli::Command::disk_use.
+std::optional<cli::DiskUse> disk_use(const settings::Values& values);
+
 // A folder.
 Place in_folder(const std::filesystem::path& folder);
 

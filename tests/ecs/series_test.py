@@ -6,7 +6,7 @@ import page
 from cases import HELD, MIGRATED, OnAws, PREFIX
 from deployed import ADMIN_PASSWORD, CLIENTS, PASSWORD_PARAMETER, until
 
-USAGE = 2
+USAGE, REFUSED = 2, 6
 DESCRIPTION = f"""
 domain: {page.DOMAIN}
 network: ttich
@@ -76,9 +76,10 @@ class Upgrade(Series):
         self.assertEqual(len(of_identity_server), 1)
 
     def test_what_a_task_cannot_do_is_refused_before_any_is_started(self):
-        for words, text in ((["--backup=/tmp/x"], "no folder that would outlast it"), (["--from=3.24"], "explains releases")):
+        for words, code, text in ((["--backup=/tmp/x"], REFUSED, "the disk of the task, which is new and ends with it"),
+                                  (["--backup=s3://x"], USAGE, "a bucket's name"), (["--from=3.24"], USAGE, "explains releases")):
             done = self.ecs("upgrade", *words)
-            self.assertEqual(done.returncode, USAGE, done.stderr)
+            self.assertEqual(done.returncode, code, done.stderr)
             self.assertIn(text, done.stderr)
         done = self.deployed.run("--ecs", PREFIX, "--detach", "upgrade")
         self.assertEqual(done.returncode, USAGE, done.stderr)

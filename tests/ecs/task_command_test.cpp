@@ -50,6 +50,16 @@ cli::Command program() {
          .tells_secret = [](const settings::Values& values) { return !values.boolean("quiet"); },
          .run = never},
     };
+    group.children.push_back({.name = "back-up",
+                              .summary = "Back it up",
+                              .options = {{.name = "to"}},
+                              .disk_use = [](const settings::Values& values) -> std::optional<cli::DiskUse> {
+                                  const auto& place = values.text("to");
+                                  if (place.starts_with("s3://")) return std::nullopt;
+                                  return cli::DiskUse{
+                                      .what = "the archive", .place = place, .hint = "Or think again."};
+                              },
+                              .run = never});
     cli::Command root{
         .name = "tti-lw-stack", .summary = "Look after databases", .options = program_options()};
     root.children = {group, commands()};
@@ -135,6 +145,42 @@ TEST_F(Elsewhere, AWrongCommandLineStartsNothing) {
                    {"above zero"});
     expect_refused({"--ecs-arguments", where, "--timeout=1m", "--detach", "is-db", "migrate"},
                    ExitCode::usage, {"exclude each other"});
+}
+
+TEST_F(Elsewhere, WhatWouldBeLostWithItsDiskStartsNoTask) {
+    for (const auto& to :
+         {Words{}, Words{"--to=/var/backups"}, Words{"--to=monday"}, Words{"--to=/mnt/efsx"}}) {
+        Words words{"--ecs-arguments", where, "is-db", "back-up"};
+        words.insert(words.end(), to.begin(), to.end());
+        expect_refused(words, ExitCode::refused,
+                       {"the archive would be ", "on the disk of the task, which is new and ends with it",
+                        "s3://BUCKET/", "Or think again."});
+    }
+    EXPECT_EQ(start({"is-db", "back-up", "--to=s3://backups/monday"}), ExitCode::done);
+    EXPECT_EQ(command(), (Words{"tti-lw-stack", "is-db", "back-up", "--to=s3://backups/monday"}));
+}
+
+TEST_F(Elsewhere, AFolderThatTheTaskDefinitionMountsLasts) {
+    auto answer = nlohmann::json::parse(aws.answers["DescribeTaskDefinition"].front().body);
+    answer["taskDefinition"]["volumes"] = {
+        {{"name", "kept"}, {"efsVolumeConfiguration", {{"fileSystemId", "fs-1"}}}}, {{"name", "scratch"}}};
+    answer["taskDefinition"]["containerDefinitions"][0]["mountPoints"] = {
+        {{"sourceVolume", "kept"}, {"containerPath", "/mnt/efs"}},
+        {{"sourceVolume", "scratch"}, {"containerPath", "/mnt/scratch"}}};
+    aws.answers["DescribeTaskDefinition"] = {ok(answer)};
+    for (const auto* lost : {"--to=/mnt/scratch/monday", "--to=/mnt/efs/../monday"})
+        expect_refused({"--ecs-arguments", where, "is-db", "back-up", lost}, ExitCode::refused,
+                       {"ends with it"});
+    EXPECT_EQ(start({"is-db", "back-up", "--to=/mnt/efs/monday"}), ExitCode::done);
+    EXPECT_EQ(start({"is-db", "back-up", "--to=/mnt/efs/"}), ExitCode::done);
+}
+
+TEST_F(Elsewhere, WhereTheMountsMayNotBeLookedAtThatIsTold) {
+    aws.answers["DescribeTaskDefinition"] = {refusal("AccessDeniedException", "not allowed")};
+    expect_refused({"--ecs-arguments", where, "is-db", "back-up", "--to="}, ExitCode::refused,
+                   {"ends with it"});
+    EXPECT_EQ(start({"is-db", "back-up", "--to=/mnt/efs/monday"}), ExitCode::done);
+    EXPECT_THAT(messages.str(), HasSubstr("Whether /mnt/efs/monday is on a file system"));
 }
 
 TEST_F(Elsewhere, OptionsAboutATaskNeedOne) {
