@@ -16,13 +16,15 @@ os.environ |= {"AWS_ACCESS_KEY_ID": "tests", "AWS_SECRET_ACCESS_KEY": "none", "A
 
 import boto3  # noqa: E402
 import cfnlint.decode  # noqa: E402
-from commands import complaints  # noqa: E402
+from commands import UNREACHABLE, Nowhere, complaints  # noqa: E402
 from moto import mock_aws  # noqa: E402
+from moto.core.common_models import CloudFormationModel  # noqa: E402
 
 PROGRAM = Path(sys.argv.pop(1)).resolve()
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "deploy/cloudformation"
 OPERATIONS, SCHEDULE = FOLDER / "5-2-ecs-ops.yml", FOLDER / "ops-schedule.yml"
+STACK = "ttich-prod-eu1-ops"
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:ttich-prod-eu1-{}-AbCdEf"
 
 
@@ -63,7 +65,38 @@ class Lint(unittest.TestCase):
             self.assertEqual(template(path)["Outputs"]["VersionTag"]["Value"], version, path)
 
 
-class Operations(unittest.TestCase):
+class Schedule(CloudFormationModel):
+    """Of which moto's CloudFormation knows nothing (it finds this class): made by the call of the API, which checks names and types."""
+
+    __module__ = "moto.scheduler.models"  # moto reads from it whose it is
+
+    def __init__(self, name):
+        self.name = name
+
+    @property
+    def physical_resource_id(self):
+        return self.name
+
+    @staticmethod
+    def cloudformation_name_type():
+        return "Name"
+
+    @staticmethod
+    def cloudformation_type():
+        return "AWS::Scheduler::Schedule"
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, *_, **__):
+        properties = cloudformation_json["Properties"]
+        network = properties["Target"]["EcsParameters"]["NetworkConfiguration"]
+        network["awsvpcConfiguration"] = network.pop("AwsvpcConfiguration")
+        boto3.client("scheduler").create_schedule(Name=resource_name, **properties)
+        return cls(resource_name)
+
+
+class Deployed(unittest.TestCase):
+    """A network in a simulated AWS, and stacks made there of the templates."""
+
     def setUp(self):
         aws = mock_aws()
         aws.start()
@@ -77,15 +110,20 @@ class Operations(unittest.TestCase):
                       "SubnetOne": self.subnets[0], "SubnetTwo": self.subnets[1], "SecurityGroup": self.group,
                       "DatabaseURIsSecretARN": SECRET.format("databases"), "GeneralRedisAddress": "general.internal:6379"}
 
-    def make(self, **parameters):
+    def stack(self, name, path, parameters):
         formation = boto3.client("cloudformation")
-        given = [{"ParameterKey": key, "ParameterValue": value} for key, value in (self.least | parameters).items()]
-        formation.create_stack(StackName="ttich-prod-eu1-ops", TemplateBody=OPERATIONS.read_text(encoding="utf-8"), Parameters=given,
+        given = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
+        formation.create_stack(StackName=name, TemplateBody=path.read_text(encoding="utf-8"), Parameters=given,
                                Capabilities=["CAPABILITY_IAM"])
-        [stack] = formation.describe_stacks(StackName="ttich-prod-eu1-ops")["Stacks"]
+        [stack] = formation.describe_stacks(StackName=name)["Stacks"]
         self.assertEqual(stack["StackStatus"], "CREATE_COMPLETE")
         return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
+    def make(self, **parameters):
+        return self.stack(STACK, OPERATIONS, self.least | parameters)
+
+
+class Operations(Deployed):
     def container(self, outputs):
         definition = boto3.client("ecs").describe_task_definition(taskDefinition=outputs["TaskDefinitionFamily"])["taskDefinition"]
         [container] = definition["containerDefinitions"]
@@ -103,6 +141,14 @@ class Operations(unittest.TestCase):
                                                networkConfiguration={"awsvpcConfiguration": network})
         self.assertEqual(started["failures"], [])
         self.assertEqual([each["name"] for each in started["tasks"][0]["containers"]], ["ttes"])
+
+    def test_it_has_the_parameters_of_the_template_that_it_replaces(self):
+        parameters = template(OPERATIONS)["Parameters"]
+        self.assertLessEqual({"GeneralRedisTLS", "CacheRedisTLS", "EventsRedisTLS", "IncludeNetworkOperationsCenter",
+                              "NOCTimescaleDBDeploymentName", "ApplicationServerStorageEnabled",
+                              "ApplicationServerStorageTimescaleDBDeploymentName", "ApplicationServerStorageReplicaEnabled",
+                              "UseCertificateAuthorityARN", "GOGCValue", "OpsImage"}, set(parameters))
+        self.assertEqual(parameters["GOGCValue"]["Default"], 100)
 
     def test_least_parameters_name_least(self):
         container = self.container(self.make())
@@ -169,7 +215,7 @@ class Scheduled(unittest.TestCase):
             yield [word.replace("<aws.scheduler.scheduled-time>", "2026-01-31T01:00:00Z") for word in words]
 
     def test_every_command_is_good(self):
-        for undo in ("--no-undo", "--undo-to=/mnt/operations/undo"):
+        for undo in ("--no-undo", "--undo-to=/mnt/operations/undo", "--undo-to=s3://ttich-operations/operations/undo"):
             commands = list(self.commands(CleanupMaxDelete="5%", CleanupUndo=undo, BackupTo="/nonexistent/backup"))
             self.assertEqual(len(commands), 9)
             self.assertEqual(complaints(PROGRAM, commands), [])
@@ -189,6 +235,63 @@ class Scheduled(unittest.TestCase):
                     for each in template(OPERATIONS)["Outputs"].values() if "Export" in each}
         imported = set(re.findall(r'"Fn::ImportValue": \{"Fn::Sub": "([^"]+)"\}', json.dumps(self.content)))
         self.assertEqual(imported, exported)
+
+
+class ScheduledStack(Deployed):
+    """The schedules as AWS makes them of both templates, and their commands as the program reads them."""
+
+    ENABLED = {"NSPrune": "ENABLED", "NOCMaintain": "ENABLED", "ISCleanup": "ENABLED", "Backup": "ENABLED", "TimeZone": "Europe/Amsterdam",
+               "CleanupUndo": "--undo-to=s3://ttich-operations/operations/undo", "BackupTo": "s3://ttich-operations/operations/backup"}
+
+    def setUp(self):
+        super().setUp()
+        self.outputs = self.make(OperationsBucketName="ttich-operations")
+        self.stack("ttich-prod-eu1-ops-schedule", SCHEDULE, {"OpsStackName": STACK, **self.ENABLED})
+        scheduler = boto3.client("scheduler")
+        self.schedules = [scheduler.get_schedule(Name=each["Name"]) for each in scheduler.list_schedules()["Schedules"]]
+
+    def commands(self):
+        for schedule in self.schedules:
+            [override] = json.loads(schedule["Target"]["Input"])["containerOverrides"]
+            self.assertEqual(override["name"], "ttes")
+            yield override["command"]
+
+    def test_they_run_as_the_five_words_say(self):
+        definition, cluster, one, two, group = self.outputs["OpsRunTaskArguments"].split(" ")
+        self.assertEqual(len(self.schedules), 9)
+        for schedule in self.schedules:
+            target = schedule["Target"]
+            ecs = target["EcsParameters"]
+            self.assertEqual(target["Arn"].rsplit("/", 1)[1], cluster)
+            self.assertEqual(f"{ecs['TaskDefinitionArn']}:1", definition)
+            self.assertEqual(ecs["LaunchType"], "FARGATE")
+            self.assertEqual(ecs["NetworkConfiguration"]["awsvpcConfiguration"],
+                             {"AssignPublicIp": "DISABLED", "Subnets": [one, two], "SecurityGroups": [group]})
+
+    def test_they_are_the_maintenance_that_there_is_and_what_was_asked_for_is_on(self):
+        words = {tuple(command[1:3]) for command in self.commands()}
+        self.assertLessEqual({("storage-db", "maintain"), ("noc-db", "maintain"), ("ns-db", "prune"), ("is-db", "cleanup"), ("ns-db", "cleanup"),
+                              ("as-db", "cleanup"), ("js-db", "cleanup")}, words)
+        on = {" ".join(json.loads(each["Target"]["Input"])["containerOverrides"][0]["command"][1:3]) for each in self.schedules
+              if each["State"] == "ENABLED"}
+        self.assertEqual(on, {"ns-db prune", "noc-db maintain", "is-db cleanup", "backup s3://ttich-operations/operations/backup/<aws.scheduler.scheduled-time>"})
+        self.assertEqual({each["ScheduleExpressionTimezone"] for each in self.schedules}, {"Europe/Amsterdam"})
+
+    def test_their_commands_are_read_back_by_every_form(self):
+        for command in self.commands():
+            shown = self.program("ecs", "command", "--output=json", "--ecs-arguments", self.outputs["OpsRunTaskArguments"], "--", *command)
+            forms = json.loads(shown.stdout)
+            self.assertEqual(json.loads(forms["json"]), command)
+            for option, text in (("--json", json.dumps(command)), ("--console-line", forms["console"]), ("--call", forms["call"])):
+                with Nowhere() as nowhere:
+                    done = nowhere.run(PROGRAM, ["ecs", "run", option, text, "--ecs-arguments", self.outputs["OpsRunTaskArguments"]],
+                                       AWS_MAX_ATTEMPTS="1")
+                # Read and found fit for a task: only AWS is not there.
+                self.assertEqual(done.returncode, UNREACHABLE, (option, text, done.stderr))
+
+    @staticmethod
+    def program(*words):
+        return subprocess.run([PROGRAM, *words], env={"HOME": "/nonexistent"}, capture_output=True, text=True, check=True)
 
 
 if __name__ == "__main__":
