@@ -1,7 +1,6 @@
 #include "aws/s3.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -41,19 +40,9 @@ bool is_missing(const Problem& problem) {
 
 // Of a list that was asked for with encoding-type=url.
 std::string decoded(std::string_view text) {
-    std::string result;
-    for (std::size_t place = 0; place < text.size(); ++place) {
-        unsigned char byte = 0;
-        const bool escape = text[place] == '%' && place + 2 < text.size();
-        const auto* first = text.data() + place + 1;
-        if (escape && std::from_chars(first, first + 2, byte, 16).ptr == first + 2) {
-            result += static_cast<char>(byte);
-            place += 2;
-        } else {
-            result += text[place] == '+' ? ' ' : text[place];
-        }
-    }
-    return result;
+    std::string codes(text);
+    std::ranges::replace(codes, '+', ' ');
+    return uri_decoded(codes);
 }
 
 }  // namespace
