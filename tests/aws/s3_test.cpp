@@ -152,7 +152,7 @@ TEST(S3, SendsChecksumsAndEncryptionOfEveryPart) {
     EXPECT_EQ(requests[0].headers.at("x-amz-server-side-encryption"), "aws:kms");
     EXPECT_EQ(requests[0].headers.at("x-amz-server-side-encryption-aws-kms-key-id"), "alias/backups");
     EXPECT_EQ(requests[0].headers.at("x-amz-checksum-algorithm"), "SHA256");
-    for (const std::size_t part : {0, 1}) {
+    for (const std::size_t part : {std::size_t{0}, std::size_t{1}}) {
         EXPECT_EQ(requests[part + 1].body, parts[part]);
         EXPECT_EQ(requests[part + 1].headers.at("x-amz-checksum-sha256"),
                   padded_base64(util::sha256(parts[part])));
