@@ -89,6 +89,7 @@ std::string without_guesses(std::string_view reason) {
         }
         reason.remove_prefix(std::min(end + 1, reason.size()));
     }
+    if (kept.ends_with('.')) kept.pop_back();
     return kept;
 }
 
