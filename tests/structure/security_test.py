@@ -6,11 +6,14 @@ import unittest
 
 sys.dont_write_bytecode = True
 
-from repository import ROOT, lines_of, name_of, tracked_files  # noqa: E402
+from repository import ROOT, lines_of, name_of, source_files, tracked_files  # noqa: E402
 
 DOCUMENT = ROOT / "SECURITY.md"
 # The program as the first word of a command that the witness (tests/scenarios/witness.py) does not start.
 UNSEEN = re.compile(r'subprocess\.\w+\(\s*\[\*?(?:[\w.]+\.)?(?:binary\b|BINARY\b|environ\["TTI_BINARY"\])')
+# Where the program makes a file: what is written there is for its owner alone, but for what holds no secret.
+MAKES = re.compile(r"\bofstream\b|\bfopen\(|\bcreat\(|\bO_CREAT\b(?:[^,;]*,\s*(S_IRUSR \| S_IWUSR)\))?")
+PUBLIC = {"src/cli/documentation_commands.cpp", "src/operation/failure_point.cpp", "src/storage_integration/output.cpp"}
 MADE_UP = re.compile(r'^(?:\w*(?:PASSWORD|SECRET)\w*(?:, )?)+ = "(.*)"', re.MULTILINE)
 
 
@@ -56,6 +59,23 @@ class Security(unittest.TestCase):
         self.assertFalse(is_there("tests/util/secret_test.cpp", "Secret.IsNoTest"))
         self.assertFalse(is_there("tests/util/secret_test.cpp", None))
         self.assertFalse(is_there("tests/scenarios/none.scenario", None))
+
+
+def for_all_to_read(text):
+    """Whether a file may be made that is not its owner's alone."""
+    code = "\n".join(line.split("//")[0] for line in text.splitlines())
+    return any(made[1] is None for made in MAKES.finditer(code))
+
+
+class PrivateFiles(unittest.TestCase):
+    def test_files_that_the_program_makes_are_for_their_owner_alone(self):
+        found = {name_of(path) for path in source_files() if for_all_to_read(path.read_text(encoding="utf-8"))}
+        self.assertEqual(found, PUBLIC)
+
+    def test_one_that_is_not_is_found(self):
+        self.assertFalse(for_all_to_read("open(p, O_WRONLY | O_CREAT | O_EXCL,\n    S_IRUSR | S_IWUSR)"))
+        for text in ("open(p, O_WRONLY | O_CREAT, 0666)", "open(p, O_CREAT | O_RDWR, S_IRUSR | S_IWUSR | S_IRGRP)", "std::ofstream(p)", "fopen(p)"):
+            self.assertTrue(for_all_to_read(text), text)
 
 
 class Witnessed(unittest.TestCase):
