@@ -8,6 +8,7 @@ stand in a database and in what is copied from there."""
 import atexit
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -52,20 +53,22 @@ class Witness:
 
     def saw_files(self, folders):
         """Undo files and archives below them, each once."""
-        for folder in folders:
-            for path in folder.rglob("*") if folder.is_dir() else ():
-                kind = "undo file" if path.suffix == ".undo" else "archive" if (path.parent / "manifest.json").is_file() else None
-                if kind and path.is_file():
-                    self.saw_file(kind, path)
+        for place, _, names in (step for folder in folders for step in os.walk(folder)):
+            for name in names:
+                if name.endswith(".undo") or "manifest.json" in names:
+                    self.saw_file("undo file" if name.endswith(".undo") else "archive", Path(place, name))
 
     def saw_file(self, kind, path):
-        status = path.stat()
-        state = (path, status.st_mtime_ns, status.st_size)
-        with self.guard:
-            known = state in self.files
-            self.files.add(state)
-        if not known:
-            self.saw(kind, str(path), path.read_bytes())
+        try:
+            status = path.stat()
+            state = (path, status.st_mtime_ns, status.st_size)
+            with self.guard:
+                known = state in self.files
+                self.files.add(state)
+            if not known:
+                self.saw(kind, str(path), path.read_bytes())
+        except FileNotFoundError:  # another run has removed it meanwhile
+            pass
 
     def keep(self, binary):
         """From now on this test's findings belong to that build."""
@@ -96,7 +99,7 @@ def kind_of(words, environment):
 
 
 class Program(subprocess.Popen):
-    """A run of the program, or of what stands in for a shell of its operator."""
+    """A run of the program, or of a shell that a test gives it in."""
 
     def __init__(self, arguments, **options):
         self.words = [str(word) for word in arguments]
@@ -128,10 +131,10 @@ class Program(subprocess.Popen):
         return [path for path in own if not any(other in path.parents for other in own)]
 
     def watch(self):
-        """Looks at the command lines of the program and of all that it starts, until it ends. What a test gives as an argument is the test's doing."""
+        """Looks at the command lines of the program and of all that it starts, until it is gone. What a test gives as an argument is the test's doing."""
         given, seen = set(self.words), {}
-        while self.returncode is None:
-            for process in descendants(self.pid):
+        while processes := list(descendants(self.pid)):
+            for process in processes:
                 words = command_line(process)
                 if words and seen.get(process) != words:
                     seen[process] = words
