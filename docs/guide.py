@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import page
+import speed
 from reader import ScenarioError, follow
 from shown import table
 
@@ -27,17 +28,22 @@ MEMORY, ENOUGH = Path("/dev/shm"), 2 << 30
 OWN = {"source", "html", "doctrees"}
 
 
+def shown_page(path, binary, postgres):
+    """The page's Markdown with what its commands printed, and with what stands for its marks."""
+    return speed.filled(follow(page.read(path), binary, postgres).replace("<!-- placeholders -->", table()))
+
+
 def follow_page(path, binary, postgres, source):
     """Whether the page held; what did not is printed as file:line."""
     started = time.monotonic()
     target = source / path.relative_to(page.PAGES)
     try:
-        text = follow(page.read(path), binary, postgres)
+        text = shown_page(path, binary, postgres)
     except ScenarioError as error:
         print(f"FAILED  {path}:{error.line}: {error}", flush=True)
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text.replace("<!-- placeholders -->", table()), encoding="utf-8")
+    target.write_text(text, encoding="utf-8")
     print(f"ok      {path} ({time.monotonic() - started:.1f} s)", flush=True)
     return True
 
@@ -131,7 +137,7 @@ def print_pages(paths, binary):
     postgres = Postgres.start()
     try:
         for path in paths:
-            print(follow(page.read(path), binary, postgres))
+            print(shown_page(path, binary, postgres))
     except ScenarioError as error:
         print(f"FAILED  {path}:{error.line}: {error}")
         return 1
