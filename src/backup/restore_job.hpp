@@ -17,7 +17,7 @@ namespace tti::backup {
 
 // What of an archive is to be brought back.
 struct Wanted {
-    std::string tenant_id;  // empty: all of it
+    std::string tenant_id;  // empty: all of it; never so for an archive of one
     bool replace = false;   // what is there and differs goes
     std::set<std::string, std::less<>> without;
 };
@@ -36,8 +36,6 @@ class RestoreJob {
     [[nodiscard]] const Wanted& wanted() const { return wanted_; }
     [[nodiscard]] const std::vector<Component>& components() const { return components_; }
     [[nodiscard]] bool archive_has_tenant(std::string_view tenant_id) const;
-    // Narrows it to the one tenant that the archive is of.
-    void want_tenant(const std::string& tenant_id) { wanted_.tenant_id = tenant_id; }
 
     // Read-only, one for an address; they and the session last until close_readers().
     postgres::Connection& reading(const Component& target);

@@ -59,7 +59,6 @@ operation::Plan ArchiveRestore::plan() {
 void ArchiveRestore::plan_tenant(operation::Plan& plan) {
     const auto& manifest = job_.manifest();
     const auto& id = job_.wanted().tenant_id;
-    if (id.empty()) job_.want_tenant(manifest.tenant_id);
     if (id.empty()) return;
     const bool other = !manifest.tenant_id.empty() && manifest.tenant_id != id;
     if (other || !job_.archive_has_tenant(id)) {

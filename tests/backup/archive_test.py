@@ -166,6 +166,20 @@ class Tenant(Case):
         self.good("restore", self.archive, "--tenant-id", "acme")
         self.assert_same()
 
+    def test_its_own_archive_says_nothing_about_other_restores(self):
+        archive = self.place / "acme-alone"
+        self.good("backup", archive, "--tenant-id", "acme")
+        other = self.made("half")
+        self.good("is-db", "migrate", on=other)
+        words = ("restore", self.archive, "--tenant-id", "beta")
+        self.assertEqual(self.run_it(*words, on=other, TTI_LW_FAIL_AT="after restore schema:1").returncode, KILLED)
+        other.forget_locks()
+        self.good("restore", archive, on=other)
+        marks = "SELECT tenant_id FROM tti.restores"
+        self.assertEqual(other.postgres.psql("half", marks), ["beta"])
+        self.good(*words, on=other)
+        self.assertEqual(other.postgres.psql("half", "SELECT to_regclass('tti.restores')"), ["NULL"])
+
     def test_one_that_is_there_is_only_replaced_when_told(self):
         self.deployment.postgres.psql("stack", "DELETE FROM tenant_beta.end_devices WHERE device_id = 'dev-1'")
         with self.deployment.redis.client() as client:
