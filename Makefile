@@ -72,12 +72,14 @@ sanitize: ## build with AddressSanitizer and UndefinedBehaviorSanitizer, and run
 	cmake --build build/sanitize -j$(JOBS)
 	ctest --preset sanitize -j$(TEST_JOBS) -LE '$(SANITIZE_WITHOUT)'
 
+THREADS_TARGETS ?= all
+THREADS_TESTS ?= .
 .PHONY: sanitize-threads
-sanitize-threads: ## build with ThreadSanitizer, and run all tests (SANITIZE_WITHOUT: labels to leave out)
+sanitize-threads: ## build with ThreadSanitizer, and run all tests (THREADS_TARGETS, THREADS_TESTS: only these)
 	@$(PACKAGES) build run test
 	cmake --preset threads
-	cmake --build build/threads -j$(JOBS)
-	ctest --preset threads -j$(TEST_JOBS) -LE '$(SANITIZE_WITHOUT)'
+	cmake --build build/threads -j$(JOBS) --target $(THREADS_TARGETS)
+	ctest --preset threads -j$(TEST_JOBS) -R '$(THREADS_TESTS)'
 
 .PHONY: coverage
 coverage: ## run the tests on a build that counts, and print how much of each room they ran
