@@ -5,8 +5,8 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 JOBS ?= $(shell nproc)
-# Each test with a server has its own; two at once keep a small machine busy without making them wait for its disk.
-TEST_JOBS ?= 2
+# Many tests wait for time-outs and for slow servers, so one more than there are cores keeps a small machine busy.
+TEST_JOBS ?= $(shell expr $(JOBS) + 1)
 PREFIX ?= /usr/local
 INSTALL_FLAGS ?= --strip
 RELEASE := build/release
