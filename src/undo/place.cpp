@@ -9,18 +9,16 @@
 #include "undo/store.hpp"
 #include "util/error.hpp"
 #include "util/random.hpp"
-#include "util/sha256.hpp"
 
 namespace tti::undo {
 namespace {
 
 // Deployments may share a bucket, and their clocks a millisecond.
 std::string unique_name(const std::string& name) {
-    constexpr std::size_t random = 6;
-    const auto bytes = util::random_bytes(random);
-    const auto stem = name.substr(0, name.size() - file_suffix.size());
-    return fmt::format("{}-{}{}", stem,
-                       util::hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()}), file_suffix);
+    constexpr std::size_t bytes = 6;
+    auto unique = name.substr(0, name.size() - file_suffix.size()) + "-";
+    for (const auto byte : util::random_bytes(bytes)) unique += fmt::format("{:02x}", byte);
+    return unique.append(file_suffix);
 }
 
 Place in_store(const cli::Context& context, const std::string& text) {
