@@ -152,6 +152,24 @@ class GoAndComeBack(InStore):
         self.good("restore", told["undo_file"])
         self.assert_as_before()
 
+    def test_what_changes_after_it_was_sent_is_sent_anew(self):
+        running = self.deployment.start(*PURGE, f"--undo-to={self.place}", TTI_LW_PAUSE_AT="before unlink", **self.variables)
+        self.addCleanup(running.kill)
+        while running.poll() is None and not self.files():
+            time.sleep(0.02)
+        with self.deployment.redis.client() as client:
+            client("SET", "ttn:v3:dcs:applications:uid:app-1", "changed")
+            client("DEL", "ttn:v3:dcs:applications:uid:app-2")
+        after = self.deployment.keys()
+        _, told = running.communicate(timeout=60)
+        self.assertEqual(running.returncode, 0, told)
+        self.assertEqual(self.deployment.keys(), {})
+        [file] = self.files()
+        taken_back = self.s3.get_object(**self.object(file, 1))["Body"].read()
+        self.assertEqual(taken_back.count(b"\n"), 1, taken_back)
+        self.good("restore", file)
+        self.assertEqual(self.deployment.keys(), after)
+
     def test_a_large_batch_in_parts(self):
         with self.deployment.redis.client() as client:
             client("SET", "ttn:v3:dcs:applications:uid:large", os.urandom(17 << 20))
