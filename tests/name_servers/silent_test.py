@@ -17,6 +17,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scenarios"))
 
 from redis_server import PASSWORD, Redis  # noqa: E402
+from servers import PASSWORD as DATABASE_PASSWORD  # noqa: E402
 from servers import Postgres  # noqa: E402
 import witness  # noqa: E402
 
@@ -112,7 +113,7 @@ class Silent(unittest.TestCase):
         self.assertIn("hint: Check that the name servers of this machine (/etc/resolv.conf) can be reached", err)
 
     def test_a_host_that_needs_no_name_server_is_used(self):
-        address = f"postgres://stack:{PASSWORD}@database.example.com,127.0.0.1:{self.postgres.port}/stack?sslmode=disable&connect_timeout=1"
+        address = f"postgres://stack:{DATABASE_PASSWORD}@database.example.com,127.0.0.1:{self.postgres.port}/stack?sslmode=disable&connect_timeout=1"
         self.assertEqual(self.end(self.start("is-db", "status", TTN_LW_IS_DATABASE_URI=address.replace(
             "example.com,", f"example.com:{self.postgres.port},")))[0], 0)
 
