@@ -232,7 +232,7 @@ void BackupOperation::plan_timeseries(operation::Plan& plan, const Component& co
 }
 
 // Of everything, or of the tenant that is backed up.
-void BackupOperation::look_for_restores(operation::Plan& plan, postgres::Connection& connection) {
+void BackupOperation::look_for_restores(operation::Plan& plan, postgres::Connection& connection) const {
     for (const auto& mark : database::restore_marks(connection)) {
         const bool concerns =
             manifest_.tenant_id.empty() || mark.tenant_id.empty() || mark.tenant_id == manifest_.tenant_id;

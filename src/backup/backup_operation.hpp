@@ -45,7 +45,7 @@ class BackupOperation final : public operation::Operation {
     void plan_schema(operation::Plan& plan, Item item);
     void plan_dump(operation::Plan& plan, Item item);
     void plan_kept(operation::Plan& plan, Item item);
-    void look_for_restores(operation::Plan& plan, postgres::Connection& connection);
+    void look_for_restores(operation::Plan& plan, postgres::Connection& connection) const;
     void plan_register(operation::Plan& plan);
     void plan_redis(operation::Plan& plan);
     void look_for_restores(operation::Plan& plan);

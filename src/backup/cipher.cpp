@@ -165,7 +165,7 @@ class DecryptingSource final : public Source {
         if (read_fully(from_, header) != header.size() || !header.starts_with(magic)) {
             damaged("it does not begin as an encrypted file does");
         }
-        key_ = archive.derive(file_use(name_), std::string_view(header).substr(magic.size()));
+        key_ = archive.derive(file_use(name_), std::string_view{header}.substr(magic.size()));
         ahead_ = next();
     }
 

@@ -50,6 +50,8 @@ class FileSink final : public Sink {
                        S_IRUSR | S_IWUSR)) {
         if (file_.get() < 0) fail("write", part_);
     }
+    FileSink(const FileSink&) = delete;
+    FileSink& operator=(const FileSink&) = delete;
     ~FileSink() override {
         if (!finished_) unlink(part_.c_str());
     }

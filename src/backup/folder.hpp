@@ -10,6 +10,8 @@ namespace tti::backup {
 class Folder final : public Place {
   public:
     explicit Folder(std::filesystem::path path) : path_(std::move(path)) {}
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
     ~Folder() override;
 
     [[nodiscard]] std::string display() const override { return path_.string(); }

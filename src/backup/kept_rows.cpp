@@ -81,6 +81,7 @@ std::vector<SequenceEntry> read_sequences(postgres::Connection& connection, cons
     const auto rows = connection.query(
         "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = $1 ORDER BY 1", {schema});
     std::vector<SequenceEntry> sequences;
+    sequences.reserve(static_cast<std::size_t>(rows.rows()));
     for (int row = 0; row < rows.rows(); ++row) {
         sequences.push_back({std::string(rows.text(row, 0)),
                              rows.is_null(row, 1) ? std::nullopt : std::optional(rows.integer(row, 1))});

@@ -94,7 +94,7 @@ class Pages {
     bool next(std::vector<std::string>& keys) {
         if (!scan_.next(keys)) return false;
         std::erase_if(keys, [this](const std::string& key) {
-            return !place_.scope.contains(std::string_view(key).substr(place_.name_space.size()));
+            return !place_.scope.contains(std::string_view{key}.substr(place_.name_space.size()));
         });
         return true;
     }

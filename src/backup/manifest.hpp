@@ -107,6 +107,6 @@ struct Manifest {
 
 nlohmann::json to_json(const Manifest& manifest);
 // A failure says what is missing or wrong.
-Expected<Manifest> parse_manifest(const nlohmann::json& json);
+Expected<Manifest> parse_manifest(const nlohmann::json& data);
 
 }  // namespace tti::backup

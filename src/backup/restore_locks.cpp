@@ -35,8 +35,8 @@ struct RestoreLocks::Postgres {
 };
 
 struct RestoreLocks::Redis {
-    Redis(const redis::Target& target, const std::string& name_space)
-        : connection(target, {.context = "journal"}, never), prefix(name_space) {}
+    Redis(const redis::Target& target, std::string name_space)
+        : connection(target, {.context = "journal"}, never), prefix(std::move(name_space)) {}
     util::NeverStop never;
     redis::Connection connection;
     std::string prefix;
@@ -44,8 +44,8 @@ struct RestoreLocks::Redis {
     std::unique_ptr<operation::RedisJournal> journal;
 };
 
-RestoreLocks::RestoreLocks(cli::Context& context, const operation::Identity& identity)
-    : context_(context), identity_(identity) {}
+RestoreLocks::RestoreLocks(cli::Context& context, operation::Identity identity)
+    : context_(context), identity_(std::move(identity)) {}
 
 RestoreLocks::~RestoreLocks() = default;
 

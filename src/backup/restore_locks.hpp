@@ -17,7 +17,9 @@ namespace tti::backup {
 // first of them.
 class RestoreLocks final : public operation::RunLock {
   public:
-    RestoreLocks(cli::Context& context, const operation::Identity& identity);
+    RestoreLocks(cli::Context& context, operation::Identity identity);
+    RestoreLocks(const RestoreLocks&) = delete;
+    RestoreLocks& operator=(const RestoreLocks&) = delete;
     ~RestoreLocks() override;
 
     void add(const Component& component);

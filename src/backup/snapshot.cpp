@@ -81,6 +81,7 @@ std::vector<std::string> needed_extensions(postgres::Connection& connection, con
         "OR extnamespace = to_regnamespace($1)) AND extname <> 'timescaledb' ORDER BY 1",
         {postgres::quote_identifier(schema)});
     std::vector<std::string> names;
+    names.reserve(static_cast<std::size_t>(rows.rows()));
     for (int row = 0; row < rows.rows(); ++row) names.emplace_back(rows.text(row, 0));
     return names;
 }

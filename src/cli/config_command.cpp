@@ -30,6 +30,7 @@ ExitCode config(Context& context) {
 
 std::vector<std::string> names_of(const std::vector<settings::Option>& options) {
     std::vector<std::string> names;
+    names.reserve(options.size());
     for (const auto& option : options) names.push_back(option.name);
     return names;
 }

@@ -48,7 +48,7 @@ void JsonReporter::step_done(const operation::Step& step, const operation::Amoun
     event(data);
 }
 
-void JsonReporter::result(std::string_view, const nlohmann::json& data) {
+void JsonReporter::result(std::string_view /*text*/, const nlohmann::json& data) {
     terminal_.results << json_text(data) << '\n' << std::flush;
 }
 

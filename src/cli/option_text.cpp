@@ -126,7 +126,7 @@ std::vector<std::string> paragraphs(const std::string& description) {
     std::size_t start = 0;
     while (start < description.size()) {
         const auto end = std::min(description.find("\n\n", start), description.size());
-        const auto part = util::trim(std::string_view(description).substr(start, end - start));
+        const auto part = util::trim(std::string_view{description}.substr(start, end - start));
         if (!part.empty()) parts.emplace_back(part);
         start = end + 2;
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <iterator>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -51,9 +52,7 @@ class Grammar {
     // What is neither a command, an option nor a value comes back.
     std::vector<std::string> parse(std::span<const std::string> arguments) {
         line_.words.assign(arguments.begin(), arguments.end());
-        for (auto argument = arguments.rbegin(); argument != arguments.rend(); ++argument) {
-            left_.push_back(marked(*argument));
-        }
+        std::transform(arguments.rbegin(), arguments.rend(), std::back_inserter(left_), marked);
         root_.parse(left_);
         auto remaining = root_.remaining(true);
         for (auto& word : remaining) word = without_marker(word);
@@ -163,7 +162,7 @@ std::string help_hint(const Path& path) {
 [[noreturn]] void unknown_command(const ParsedLine& line, const std::string& word) {
     const auto names = visible_names(line.command->children);
     const auto near = util::suggestion(word, names);
-    throw UsageError(fmt::format("\"{}\" has no command \"{}\"", util::join(line.path, " "), word),
+    throw UsageError(fmt::format(R"("{}" has no command "{}")", util::join(line.path, " "), word),
                      near.empty() ? fmt::format("Its commands are: {}.", util::join(names, ", "))
                                   : fmt::format("Did you mean: {} {}?", util::join(line.path, " "), near));
 }
@@ -191,7 +190,7 @@ void refuse_unknown(const ParsedLine& line, const std::vector<settings::Option>&
     if (!is_option && !line.command->run) unknown_command(line, first);
     if (line.help) return;
     if (is_option) unknown_option(line, settings, first);
-    throw UsageError(fmt::format("\"{}\" takes no {}argument \"{}\"", util::join(line.path, " "),
+    throw UsageError(fmt::format(R"("{}" takes no {}argument "{}")", util::join(line.path, " "),
                                  line.command->arguments.empty() ? "" : "further ", first),
                      "A value with spaces needs quotes; a switch is turned off with --NAME=false.");
 }

@@ -44,14 +44,16 @@ bool TerminalPrompt::ask(const std::string& question) {
 }
 
 Secret TerminalPrompt::new_secret(const std::string& what, const std::string& flag_hint) {
-    if (!can_ask())
+    if (!can_ask()) {
         throw UsageError(fmt::format("no {} was given, and there is no terminal to ask on", what),
                          fmt::format("Give it with {}.", flag_hint));
+    }
     for (;;) {
         Secret first = read_secret(fmt::format("New {}: ", what));
-        if (first.empty())
+        if (first.empty()) {
             throw UsageError(fmt::format("the {} is empty", what),
                              fmt::format("Type it, or give it with {}.", flag_hint));
+        }
         const Secret second = read_secret(fmt::format("Once more, the {}: ", what));
         if (first.reveal() == second.reveal()) return first;
         write("They differ; please type both again.\n");

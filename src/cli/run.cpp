@@ -22,7 +22,8 @@ constexpr std::size_t widest_help = 100;
 bool asks_for_json(std::span<const std::string> arguments) {
     constexpr std::array<std::string_view, 2> two_words{"--output", "json"};
     return std::ranges::find(arguments, "--output=json") != arguments.end() ||
-           !std::ranges::search(arguments, two_words).empty();
+           std::search(arguments.begin(), arguments.end(), two_words.begin(), two_words.end()) !=
+               arguments.end();
 }
 
 bool is_setting(const std::string& name) {

@@ -48,7 +48,8 @@ char32_t take(std::string_view& text) {
 
 std::string spaces(std::string_view text, std::size_t width) {
     const auto used = display_width(text);
-    return std::string(used < width ? width - used : 0, ' ');
+    std::string missing(used < width ? width - used : 0, ' ');
+    return missing;
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ void TextReporter::step_done(const operation::Step& step, const operation::Amoun
     }
 }
 
-void TextReporter::result(std::string_view text, const nlohmann::json&) {
+void TextReporter::result(std::string_view text, const nlohmann::json& /*data*/) {
     clear_bar();
     if (text.empty()) return;
     terminal_.results << text << (text.ends_with('\n') ? "" : "\n") << std::flush;

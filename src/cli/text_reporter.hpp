@@ -17,6 +17,8 @@ namespace tti::cli {
 class TextReporter final : public operation::Reporter, public operation::Display {
   public:
     TextReporter(Terminal terminal, LogStyle style) : terminal_(std::move(terminal)), style_(style) {}
+    TextReporter(const TextReporter&) = delete;
+    TextReporter& operator=(const TextReporter&) = delete;
     ~TextReporter() override;
 
     using operation::Reporter::log;

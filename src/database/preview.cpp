@@ -126,7 +126,7 @@ json preview_data(const Preview& preview) {
 
 std::vector<operation::Step> drop_steps(const Preview& preview, timeseries::Keeper& keeper,
                                         const timeseries::Table& table,
-                                        std::function<void(const Chunk&)> dropped) {
+                                        const std::function<void(const Chunk&)>& dropped) {
     std::vector<operation::Step> steps;
     for (const auto& chunk : preview.expired) {
         steps.push_back(

@@ -41,7 +41,7 @@ std::vector<std::string> upcoming_notes(const Preview& preview);
 // A step for each expired chunk; `dropped` is called with each one that went.
 std::vector<operation::Step> drop_steps(const Preview& preview, timeseries::Keeper& keeper,
                                         const timeseries::Table& table,
-                                        std::function<void(const timeseries::Chunk&)> dropped);
+                                        const std::function<void(const timeseries::Chunk&)>& dropped);
 
 // "1.5 GiB"
 std::string size_text(std::int64_t bytes);

@@ -31,7 +31,7 @@ std::string describe(const LeftOver& left_over) {
 
 bool looks_like_a_tenant(key_space::Session& session, const key_space::FoundKey& found) {
     // The part after "dcs:" would itself be a key of some server.
-    const auto below = std::string_view(found.key).substr(session.keys().prefix().size());
+    const auto below = std::string_view{found.key}.substr(session.keys().prefix().size());
     return session.keys()
         .parse(session.keys().prefix() + std::string(below.substr(below.find(':') + 1)))
         .has_value();

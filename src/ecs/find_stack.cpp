@@ -55,6 +55,7 @@ OperationsStack choose_stack(std::span<const aws::Stack> stacks, const std::stri
     if (fitting.empty()) throw_not_found(stacks, name);
     if (fitting.size() == 1) return operations_stack(*fitting.front());
     std::vector<std::string> names;
+    names.reserve(fitting.size());
     for (const auto* stack : fitting) names.push_back(stack->name);
     throw UsageError(fmt::format("{:?} is the beginning of several stacks with an output {}", name, output),
                      "Give one of them: " + util::join(names, ", ") + ".");

@@ -50,7 +50,7 @@ json network_configuration(const RunArguments& where) {
 // All but the command are words as a shell reads them.
 Expected<std::string> call_with(std::span<const std::string> command, const std::string& task_definition,
                                 const std::string& cluster, const std::string& network) {
-    const auto array = json_array(command);
+    auto array = json_array(command);
     if (!array) return array;
     const auto overrides =
         fmt::format(R"({{"containerOverrides":[{{"name":"{}","command":{}}}]}})", container_name, *array);

@@ -14,8 +14,9 @@ namespace {
 // Remembers where a run was.
 class LastPlace final : public operation::Reporter {
   public:
-    void log(operation::Level, std::string_view, const nlohmann::json&) override {}
-    void plan(const operation::Plan&, bool) override {}
+    void log(operation::Level /*level*/, std::string_view /*message*/,
+             const nlohmann::json& /*fields*/) override {}
+    void plan(const operation::Plan& /*plan*/, bool /*dry_run*/) override {}
     void progress(const operation::Progress& progress) override {
         text_ = "at step " + progress.step;
         if (progress.total > 0) {
@@ -23,12 +24,12 @@ class LastPlace final : public operation::Reporter {
                                  cli::with_thousands(progress.total), progress.unit);
         }
     }
-    void step_done(const operation::Step& step, const operation::Amounts&,
-                   std::chrono::milliseconds) override {
+    void step_done(const operation::Step& step, const operation::Amounts& /*counts*/,
+                   std::chrono::milliseconds /*took*/) override {
         text_ = "after step " + step.name;
     }
-    void result(std::string_view, const nlohmann::json&) override {}
-    void error(const Error&) override {}
+    void result(std::string_view /*text*/, const nlohmann::json& /*data*/) override {}
+    void error(const Error& /*error*/) override {}
 
     [[nodiscard]] const std::string& text() const { return text_; }
 

@@ -59,8 +59,7 @@ std::vector<aws::Task> find_tasks(Deployment& deployment) {
     }
     // A task that ends between the two questions is in both answers.
     std::ranges::sort(arns);
-    const auto twice = std::ranges::unique(arns);
-    arns.erase(twice.begin(), twice.end());
+    arns.erase(std::unique(arns.begin(), arns.end()), arns.end());
     auto tasks = aws::describe_tasks(deployment.ecs(), where.cluster, arns);
     std::ranges::stable_sort(tasks, std::ranges::greater(), &aws::Task::created_at);
     return tasks;

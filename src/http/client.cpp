@@ -51,7 +51,7 @@ Lines header_lines(const Request& request) {
     for (const auto& [name, value] : request.headers) {
         has_type = has_type || name == "content-type";
         // A header without a value is written in this way for libcurl.
-        append(lines, value.empty() ? name + ";" : name + ": " + value);
+        append(lines, value.empty() ? fmt::format("{};", name) : fmt::format("{}: {}", name, value));
     }
     // libcurl would add these by itself.
     append(lines, "expect:");

@@ -34,6 +34,7 @@ class Running {
     CURLcode result() {
         int left = 0;
         const auto* message = curl_multi_info_read(multi_, &left);
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-union-access): of libcurl
         return message == nullptr ? CURLE_FAILED_INIT : message->data.result;
     }
 

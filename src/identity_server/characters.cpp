@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <array>
-
-#include <locale.h>
-#include <wctype.h>
+#include <clocale>
+#include <cwctype>
 
 #include "util/error.hpp"
 

@@ -19,8 +19,7 @@ std::vector<std::string_view> all_ids(const PairKeys& keys, const PairFacts& fac
     if (facts.joined.empty()) return ids;
     ids.insert(ids.end(), facts.joined.begin(), facts.joined.end());
     std::ranges::sort(ids, is_older);
-    const auto twice = std::ranges::unique(ids);
-    ids.erase(twice.begin(), twice.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     return ids;
 }
 

@@ -118,7 +118,7 @@ class Groups {
             const auto& group = groups_[number];
             const auto ids = std::span(ids_).subspan(ends_[number] - group.ids, group.ids);
             std::ranges::sort(ids, is_older);
-            const auto size = ids.size() - std::ranges::unique(ids).size();
+            const auto size = static_cast<std::size_t>(std::unique(ids.begin(), ids.end()) - ids.begin());
             if (size == 0 && !group.listed) continue;
             pairs_.push_back({group.pair, ids.first(size), group.listed, group.has_device});
         }

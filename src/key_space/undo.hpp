@@ -34,6 +34,8 @@ class UndoRows {
   public:
     // No file is made before the first batch. Without `place.keeps` nothing is written.
     UndoRows(Session& session, const undo::Place& place, std::string command);
+    UndoRows(const UndoRows&) = delete;
+    UndoRows& operator=(const UndoRows&) = delete;
     ~UndoRows();
 
     void begin_batch();

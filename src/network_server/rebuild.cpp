@@ -114,8 +114,8 @@ void IndexRebuild::look_at_claims(const std::vector<Claim>& claims, operation::S
     // The set and the hash of an address make one entry.
     const auto name = [](const Claim& claim) { return std::tie(claim.entry.key, claim.entry.uid); };
     std::ranges::sort(surplus, {}, name);
-    const auto twice = std::ranges::unique(surplus, {}, name);
-    surplus.erase(twice.begin(), twice.end());
+    const auto is_same = [&](const Claim& a, const Claim& b) { return name(a) == name(b); };
+    surplus.erase(std::unique(surplus.begin(), surplus.end(), is_same), surplus.end());
     std::vector<std::string> keys;
     for (const auto& claim : surplus) {
         keys.push_back(session_.keys().key(KeyKind::ns_device, {claim.entry.uid}));

@@ -19,7 +19,7 @@ class Commands {
     }
     template <std::convertible_to<std::string_view>... Words>
     void add(const Words&... words) {
-        add({std::string_view(words)...});
+        add({std::string_view{words}...});
     }
     // Leading words, then a list: MGET and keys, UNLINK and keys.
     void add_list(std::initializer_list<std::string_view> head, std::span<const std::string> rest);

@@ -24,7 +24,7 @@ void Fingerprints::add(std::string_view id) {
 
 void Fingerprints::seal() {
     std::ranges::sort(fresh_);
-    fresh_.erase(std::ranges::unique(fresh_).begin(), fresh_.end());
+    fresh_.erase(std::unique(fresh_.begin(), fresh_.end()), fresh_.end());
     if (sealed_.empty()) {
         sealed_.swap(fresh_);
     } else if (!fresh_.empty()) {

@@ -11,6 +11,8 @@ namespace tti::util {
 class DeadlineStop final : public Stop {
   public:
     DeadlineStop(Stop& parent, std::chrono::milliseconds limit);
+    DeadlineStop(const DeadlineStop&) = delete;
+    DeadlineStop& operator=(const DeadlineStop&) = delete;
     ~DeadlineStop() override;
 
     void restart(std::chrono::milliseconds limit);
