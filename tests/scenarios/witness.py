@@ -139,7 +139,9 @@ class Program(subprocess.Popen):
                 if words and seen.get(process) != words:
                     seen[process] = words
                     WITNESS.programs.add(Path(words[0]).name)
-                    shown = [word for word in words[1:] if process != self.pid or word not in given]
+                    # A child has its parent's words until it starts what it is for.
+                    is_own = process == self.pid or words == seen.get(self.pid)
+                    shown = [word for word in words[1:] if not is_own or word not in given]
                     saw("process list", f"process of {' '.join(self.words)}", " ".join([words[0], *shown]))
             time.sleep(OFTEN)
 

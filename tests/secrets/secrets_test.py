@@ -105,6 +105,8 @@ class PlantedSecret(unittest.TestCase):
 
     def test_what_a_test_gives_as_an_argument_is_not_the_programs(self):
         self.run_shell("sleep 0.2; true", "hush-word")
+        (self.folder / "running").touch()
+        self.run_shell("(while [ -e running ]; do :; done) & sleep 0.2; rm running", "hush-word")
         self.assertEqual(self.kinds(), [])
 
     def test_a_part_is_kept_and_read(self):
