@@ -5,10 +5,10 @@
 #include <gmock/gmock.h>
 
 #include "cli/command.hpp"
-#include "nobody_there.hpp"
 #include "operation/recorder.hpp"
 #include "sample.hpp"
 #include "support/http_server.hpp"
+#include "support/nobody_there.hpp"
 #include "util/error.hpp"
 
 namespace tti::cli {
@@ -26,7 +26,7 @@ std::string secret_at(const std::string& reference, const std::map<std::string, 
     const settings::Values values;
     const settings::Surroundings surroundings{environment, "/"};
     operation::Recorder reporter;
-    NobodyThere prompt;
+    test::NobodyThere prompt;
     util::NeverStop stop;
     std::istringstream input;
     const Context context{program, values, surroundings, reporter, prompt, stop, input, ""};

@@ -9,10 +9,10 @@
 #include "cli/own_commands.hpp"
 #include "cli/relay_reader.hpp"
 #include "cli/relay_reporter.hpp"
-#include "nobody_there.hpp"
 #include "operation/recorder.hpp"
 #include "sample.hpp"
 #include "settings/catalogue.hpp"
+#include "support/nobody_there.hpp"
 #include "util/error.hpp"
 #include "util/text.hpp"
 
@@ -58,7 +58,7 @@ class Runs : public ::testing::Test {
     testing::Screen screen_;
     std::istringstream input_;
     settings::Surroundings surroundings_;
-    NobodyThere prompt_;
+    test::NobodyThere prompt_;
     util::NeverStop stop_;
     std::function<Adjust(const settings::Values&)> adjust_;
 };

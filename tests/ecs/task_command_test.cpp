@@ -6,6 +6,7 @@
 #include "cli/run.hpp"
 #include "ecs/commands.hpp"
 #include "ecs/fake_deployment.hpp"
+#include "support/nobody_there.hpp"
 
 namespace tti::ecs {
 namespace {
@@ -18,15 +19,6 @@ using testing::SizeIs;
 using Words = std::vector<std::string>;
 
 const std::string where = "ops prod subnet-1 subnet-2 sg-1";
-
-class NobodyThere final : public cli::Prompt {
-  public:
-    [[nodiscard]] bool can_ask() const override { return false; }
-    bool ask(const std::string&) override { return false; }
-    Secret new_secret(const std::string&, const std::string& hint) override {
-        throw UsageError("nobody is there", hint);
-    }
-};
 
 // A program whose commands fail when they run here.
 cli::Command program() {
@@ -105,7 +97,7 @@ class Elsewhere : public testing::Test {
     util::NeverStop stop;
     FakeDeployment aws{stop};
     settings::Surroundings surroundings;
-    NobodyThere prompt;
+    test::NobodyThere prompt;
     std::ostringstream results;
     std::ostringstream messages;
 };

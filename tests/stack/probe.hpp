@@ -4,18 +4,10 @@
 
 #include "cli/command.hpp"
 #include "operation/recorder.hpp"
+#include "support/nobody_there.hpp"
 #include "util/error.hpp"
 
 namespace tti::stack::testing {
-
-class NobodyThere final : public cli::Prompt {
-  public:
-    [[nodiscard]] bool can_ask() const override { return false; }
-    bool ask(const std::string&) override { return false; }
-    Secret new_secret(const std::string&, const std::string& hint) override {
-        throw UsageError("nobody is there", hint);
-    }
-};
 
 // A context whose run_command is the test's own.
 class Probe {
@@ -26,7 +18,7 @@ class Probe {
     settings::Values values;
     settings::Surroundings surroundings;
     operation::Recorder told;
-    NobodyThere prompt;
+    test::NobodyThere prompt;
     util::NeverStop stop;
     std::istringstream input;
     cli::Context context{program, values, surroundings, told, prompt, stop, input, ""};

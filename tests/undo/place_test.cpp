@@ -7,6 +7,7 @@
 
 #include "cli/command.hpp"
 #include "operation/recorder.hpp"
+#include "support/nobody_there.hpp"
 #include "undo/open.hpp"
 #include "util/error.hpp"
 
@@ -15,15 +16,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::MatchesRegex;
-
-class NobodyThere final : public cli::Prompt {
-  public:
-    [[nodiscard]] bool can_ask() const override { return false; }
-    bool ask(const std::string&) override { return false; }
-    Secret new_secret(const std::string&, const std::string& hint) override {
-        throw UsageError("nobody is there", hint);
-    }
-};
 
 // A run with these flags and variables.
 struct Given {
@@ -35,7 +27,7 @@ struct Given {
     settings::Values values;
     settings::Surroundings surroundings;
     operation::Recorder told;
-    NobodyThere prompt;
+    test::NobodyThere prompt;
     util::NeverStop stop;
     std::istringstream input;
     cli::Context context{program, values, surroundings, told, prompt, stop, input, ""};

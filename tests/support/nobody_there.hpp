@@ -3,10 +3,10 @@
 #include "cli/prompt.hpp"
 #include "util/error.hpp"
 
-namespace tti::cli {
+namespace tti::test {
 
 // A run without a terminal.
-class NobodyThere final : public Prompt {
+class NobodyThere final : public cli::Prompt {
   public:
     [[nodiscard]] bool can_ask() const override { return false; }
     bool ask(const std::string&) override { return false; }
@@ -15,4 +15,4 @@ class NobodyThere final : public Prompt {
     }
 };
 
-}  // namespace tti::cli
+}  // namespace tti::test
