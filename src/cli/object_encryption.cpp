@@ -39,8 +39,10 @@ aws::Encryption object_encryption(const settings::Values& values) {
     if (!values.given(option_name)) return {};
     const auto& text = values.text(option_name);
     auto encryption = parse_object_encryption(text);
-    if (!encryption)
-        throw UsageError(fmt::format("option {} = {}: {}", option_name, text, encryption.error()));
+    if (!encryption) {
+        throw UsageError(fmt::format("option {} = {}: {}", option_name, text, encryption.error()),
+                         "Correct it and run the command again; nothing was changed.");
+    }
     return *encryption;
 }
 

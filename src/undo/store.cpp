@@ -22,7 +22,10 @@ bool is_in_store(std::string_view text) {
 
 aws::ObjectAddress folder_address(std::string_view option, const std::string& text) {
     auto address = aws::parse_folder_address(text);
-    if (!address) throw UsageError(fmt::format("option {} = {}: {}", option, text, address.error()));
+    if (!address) {
+        throw UsageError(fmt::format("option {} = {}: {}", option, text, address.error()),
+                         "Name s3://BUCKET/FOLDER; nothing was changed.");
+    }
     return *address;
 }
 
