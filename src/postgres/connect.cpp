@@ -79,12 +79,6 @@ bool advance(PGconn* connection, util::Stop& stop, std::optional<std::chrono::se
     return true;
 }
 
-void throw_if_requested(util::Stop& stop, const ConnectOptions& options) {
-    if (stop.requested()) {
-        throw InterruptedError(options.context + ": stopped on request while connecting");
-    }
-}
-
 }  // namespace
 
 Handle connect(const Uri& uri, const ConnectOptions& options, util::Stop& stop) {
@@ -92,7 +86,7 @@ Handle connect(const Uri& uri, const ConnectOptions& options, util::Stop& stop) 
     const auto hosts = hosts_of(uri);
     auto [remaining, failures] =
         look_up(hosts, limit ? std::optional(Clock::now() + *limit) : std::nullopt, stop);
-    throw_if_requested(stop, options);
+    util::throw_if_requested(stop);
     if (remaining.empty() && !hosts.empty()) {
         throw connect_failure(uri, options, failures);
     }
@@ -106,7 +100,7 @@ Handle connect(const Uri& uri, const ConnectOptions& options, util::Stop& stop) 
         }
         handle = start(uri, options, remaining);
     }
-    throw_if_requested(stop, options);
+    util::throw_if_requested(stop);
     if (PQstatus(handle.get()) != CONNECTION_OK) {
         throw connect_failure(uri, options, failures + PQerrorMessage(handle.get()));
     }

@@ -120,7 +120,7 @@ std::int64_t Connection::copy_out(std::string_view sql, const std::function<void
     if (failure) {
         std::rethrow_exception(failure);
     }
-    wire.interrupted();
+    util::throw_stopped();
 }
 
 std::int64_t Connection::copy_in(std::string_view sql, const std::function<bool(std::string&)>& produce) {
@@ -148,7 +148,7 @@ std::int64_t Connection::copy_in(std::string_view sql, const std::function<bool(
     if (failure) {
         std::rethrow_exception(failure);
     }
-    wire.interrupted();
+    util::throw_stopped();
 }
 
 }  // namespace tti::postgres

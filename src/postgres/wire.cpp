@@ -42,7 +42,7 @@ Wire::Wire(Handle handle, std::string context, util::Stop& stop)
 
 void Wire::begin() {
     if (stop_.requested()) {
-        interrupted();
+        util::throw_stopped();
     }
     start(true);
 }
@@ -90,7 +90,7 @@ void Wire::check_limits() {
         cancel_ ? now - cancelled_ > last_patience : !stoppable_ && now - began_ > last_patience;
     if (exhausted) {
         close();
-        interrupted();
+        util::throw_stopped();
     }
     if (slow_handler_ && !slow_told_ && now - began_ >= slow_after_) {
         slow_told_ = true;
@@ -181,7 +181,7 @@ Result Wire::finish() {
 void Wire::raise() {
     Diagnostics diagnostics = diagnostics_of(failure_.get());
     if (cancelling() && (diagnostics.sqlstate == "57014" || diagnostics.sqlstate.empty())) {
-        interrupted();
+        util::throw_stopped();
     }
     if (diagnostics.sqlstate.empty() || !handle_ || PQstatus(handle_.get()) != CONNECTION_OK) {
         throw_lost(context_, diagnostics);
@@ -203,10 +203,6 @@ void Wire::lost() {
         raise();
     }
     throw_lost(context_, {.message = reason});
-}
-
-void Wire::interrupted() const {
-    throw InterruptedError(context_ + ": stopped on request", "The same command continues where it stopped.");
 }
 
 void Wire::on_slow(milliseconds after, std::function<void()> handler) {

@@ -61,7 +61,6 @@ class Wire {
     // Throws what the kept failure, or the lost connection, asks for.
     [[noreturn]] void raise();
     [[noreturn]] void lost();
-    [[noreturn]] void interrupted() const;
     void close() { handle_.reset(); }
 
     void on_notice(std::function<void(std::string_view)> handler) { notice_handler_ = std::move(handler); }

@@ -42,11 +42,13 @@ bool SignalStop::requested() {
     return requested;
 }
 
+void throw_stopped() {
+    throw InterruptedError("stopped on request, at a safe point",
+                           "The same command continues where it stopped.");
+}
+
 void throw_if_requested(Stop& stop) {
-    if (stop.requested()) {
-        throw InterruptedError("stopped on request, at a safe point",
-                               "The same command continues where it stopped.");
-    }
+    if (stop.requested()) throw_stopped();
 }
 
 }  // namespace tti::util

@@ -39,6 +39,9 @@ class SignalStop final : public Stop {
     bool requested_ = false;
 };
 
+// The one sentence for it, wherever a request is met: between units, or in a wait that it cut short.
+[[noreturn]] void throw_stopped();
+
 // Throws InterruptedError when an end was asked for.
 void throw_if_requested(Stop& stop);
 
