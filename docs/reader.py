@@ -31,8 +31,6 @@ class Reader(Runner):
     def __init__(self, scenario, place, needs=()):
         super().__init__(scenario, place)
         self.seen = {}
-        # Only this guide's deployment is meant, whatever the machine has; its servers may run as another account.
-        self.environment["TTI_LW_SYSTEM_DATA"] = str(private_folder(place.root, "system"))
         self.environment |= {f"XDG_{kind}_HOME": f"{place.variables['home']}/.local/{name}" for kind, name in (("DATA", "share"), ("STATE", "state"))}
         self.deployment = None
         if "aws" in needs:

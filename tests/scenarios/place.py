@@ -44,7 +44,9 @@ class Place:
         folders = {f"XDG_{name}_HOME": str(home / f".{name.lower()}") for name in ("CONFIG", "DATA", "STATE", "CACHE")}
         runtime = {"XDG_RUNTIME_DIR": str(private_folder(self.root, "runtime")), "TMPDIR": str(private_folder(self.root, "tmp"))}
         self.variables["home"] = str(home)
-        return {**kept, **folders, **runtime, "HOME": str(home), "LANG": "C.UTF-8", "TZ": "UTC"}
+        # A deployment of this machine's, such as the quickstart's, is not this scenario's.
+        system = {"TTI_LW_SYSTEM_DATA": str(private_folder(self.root, "system"))}
+        return {**kept, **folders, **runtime, **system, "HOME": str(home), "LANG": "C.UTF-8", "TZ": "UTC"}
 
     def provide(self, scenario):
         if REDIS_NEEDS & set(scenario.needs):

@@ -157,6 +157,7 @@ class Client {
   }
 }
 
-net.createServer((socket) => new Client(socket)).listen(Number(port), "127.0.0.1", () => console.log("ready"));
+// Without waiting for a fuller packet: answers are many and small.
+net.createServer({ noDelay: true }, (socket) => new Client(socket)).listen(Number(port), "127.0.0.1", () => console.log("ready"));
 process.stdin.resume();
 process.stdin.on("end", () => process.exit(0));
