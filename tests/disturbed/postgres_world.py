@@ -51,8 +51,8 @@ class World:
         self.undo = self.folder / "undo"
 
     def fill(self):
-        self.server.drop_database(self.name)
-        self.server.psql("postgres", f'CREATE DATABASE "{self.name}" OWNER stack TEMPLATE "{self.template}"', user="postgres")
+        self.server.psql("postgres", f'''DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE);
+                                         CREATE DATABASE "{self.name}" OWNER stack TEMPLATE "{self.template}"''', user="postgres")
         shutil.rmtree(self.undo, ignore_errors=True)
 
     def stop(self):

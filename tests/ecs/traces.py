@@ -4,6 +4,7 @@ import json
 import subprocess
 
 from deployed import DATABASE
+from servers import program
 
 # Whose answers hold a secret by their nature.
 GIVE_SECRETS = ("GetSecretValue", "GetParameter")
@@ -27,7 +28,7 @@ def of_tasks(tasks):
 def of_databases(deployed):
     """All rows, the journal among them; of Redis what is the program's own."""
     postgres = deployed.postgres
-    dump = ["pg_dump", "--data-only", "-h", str(postgres.folder), "-p", str(postgres.port), "-U", "stack", DATABASE]
+    dump = [program("pg_dump"), "--data-only", "-h", str(postgres.folder), "-p", str(postgres.port), "-U", "stack", DATABASE]
     yield "rows in PostgreSQL", subprocess.run(dump, capture_output=True, text=True, check=True).stdout
     with deployed.redis.client() as client:
         for key in client.scan():

@@ -1,5 +1,6 @@
 """Throw-away servers: PostgreSQL, a streaming replica of it, and PgBouncer in front of it."""
 
+import functools
 import glob
 import json
 import os
@@ -38,8 +39,9 @@ host all all 127.0.0.1/32 scram-sha-256
 """
 
 
+@functools.cache
 def program(name):
-    """PostgreSQL's server programs are not on Debian's PATH; the newest version is taken."""
+    """One of PostgreSQL's newest version: its servers are not on Debian's PATH, and its clients there are a script that chooses one slowly."""
     folders = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4].split(".")[0]))
     found = shutil.which(name, path=os.pathsep.join(reversed(folders)))
     found = found or shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
@@ -143,7 +145,7 @@ class Postgres:
         return copy
 
     def psql_command(self, database, user="stack"):
-        return ["psql", "-X", "-q", "-A", "-t", "-F", " | ", "-P", "null=NULL", "-v", "ON_ERROR_STOP=1",
+        return [program("psql"), "-X", "-q", "-A", "-t", "-F", " | ", "-P", "null=NULL", "-v", "ON_ERROR_STOP=1",
                 "-d", f"host={self.folder} port={self.port} dbname={database} user={user}"]
 
     def psql(self, database, sql, user="stack"):

@@ -18,7 +18,7 @@ sys.path.insert(0, str(HERE.parent / "scenarios"))
 sys.path.insert(0, str(HERE.parent / "disturbed"))
 
 from kill_table import Kill, KillTable  # noqa: E402
-from servers import Postgres  # noqa: E402
+from servers import Postgres, program  # noqa: E402
 from world import KILLED, Redis  # noqa: E402
 import witness  # noqa: E402
 
@@ -72,7 +72,7 @@ def described(folder, more=""):
 
 def query(uri, statement):
     """Rows as objects."""
-    found = subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", uri, "-c", f"SELECT coalesce(json_agg(r), '[]') FROM ({statement}) r"],
+    found = subprocess.run([program("psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", uri, "-c", f"SELECT coalesce(json_agg(r), '[]') FROM ({statement}) r"],
                            capture_output=True, text=True, check=True)
     return json.loads(found.stdout)
 
@@ -173,7 +173,7 @@ class Killed(unittest.TestCase):
     def state(self, database):
         """Layout and rows, without what a time or a random number made."""
         uri = self.postgres.uri(database)
-        layout = subprocess.run(["pg_dump", "--schema-only", "--no-owner", uri], capture_output=True, text=True, check=True).stdout
+        layout = subprocess.run([program("pg_dump"), "--schema-only", "--no-owner", uri], capture_output=True, text=True, check=True).stdout
         rows = {}
         for schema in ("public", "tenant_acme", "tenant_beta"):
             rows[schema] = (

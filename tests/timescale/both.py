@@ -51,7 +51,7 @@ class Server:
         return json.loads(self.run(*arguments, "--output", "json", code=code).splitlines()[-1])
 
     def sql(self, statement):
-        done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-F", "|", "-v", "ON_ERROR_STOP=1", "-d", self.uri],
+        done = subprocess.run([program("psql"), "-X", "-q", "-A", "-t", "-F", "|", "-v", "ON_ERROR_STOP=1", "-d", self.uri],
                               input=statement, capture_output=True, text=True, check=False, timeout=600)
         if done.returncode != 0:
             raise AssertionError(f"{statement}: {done.stderr}")
