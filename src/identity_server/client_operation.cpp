@@ -55,7 +55,7 @@ nlohmann::json ClientOperation::result_data() {
 }
 
 TenantClientOperation::TenantClientOperation(Session& session, ClientRequest request)
-    : ClientOperation(session, std::move(request)), tenant_(session.tenant(request_.tenant_id)) {}
+    : ClientOperation(session, std::move(request)), tenant_(session.tenant(ClientOperation::request().tenant_id)) {}
 
 std::string TenantClientOperation::where() const {
     return describe(tenant_);
@@ -66,21 +66,21 @@ nlohmann::json TenantClientOperation::tenant_data() const {
 }
 
 TenantClientOperation::Situation TenantClientOperation::look(Locking locking) {
-    auto& connection = session_.connection();
-    if (session_.tenants().exists() && read_register_client(connection, request_.id, Locking::none)) {
+    auto& connection = session().connection();
+    if (session().tenants().exists() && read_register_client(connection, request().id, Locking::none)) {
         throw RefusedError(
             fmt::format("OAuth client {} is valid for all tenants, so {} cannot have one of its own",
-                        request_.id, where()),
+                        request().id, where()),
             "Change it with --tenant-id=NULL, or use another --id.");
     }
     Situation situation;
-    situation.row = read_tenant_client(connection, tenant_, request_.id, locking);
+    situation.row = read_tenant_client(connection, tenant_, request().id, locking);
     if (situation.row && situation.row->deleted) {
-        refuse_deleted("clients", "OAuth client", tenant_, request_.id);
+        refuse_deleted("clients", "OAuth client", tenant_, request().id);
     }
     situation.change = change_for(situation.row);
-    if (request_.owner) {
-        situation.owner = require_user(connection, tenant_, *request_.owner, locking);
+    if (request().owner) {
+        situation.owner = require_user(connection, tenant_, *request().owner, locking);
         situation.owner_missing =
             !situation.row || owner_missing(connection, tenant_, *situation.owner, situation.row->id);
     }
@@ -88,7 +88,7 @@ TenantClientOperation::Situation TenantClientOperation::look(Locking locking) {
 }
 
 operation::Plan TenantClientOperation::plan() {
-    operation::Plan plan{.title = fmt::format("create OAuth client {} of {}", request_.id, where())};
+    operation::Plan plan{.title = fmt::format("create OAuth client {} of {}", request().id, where())};
     const Situation situation = look(Locking::none);
     if (situation.change.row.empty() && !situation.owner_missing) {
         return plan;
@@ -106,7 +106,7 @@ operation::Plan TenantClientOperation::plan() {
 }
 
 void TenantClientOperation::run(operation::StepContext& context) {
-    auto& connection = session_.connection();
+    auto& connection = session().connection();
     try {
         postgres::Transaction transaction(connection);
         const Situation situation = look(Locking::for_update);

@@ -21,7 +21,9 @@ class ClientOperation : public operation::Operation {
     nlohmann::json result_data() override;
 
   protected:
-    ClientChange change_for(const std::optional<ClientRow>& row) const;
+    [[nodiscard]] Session& session() const { return session_; }
+    [[nodiscard]] const ClientRequest& request() const { return request_; }
+    [[nodiscard]] ClientChange change_for(const std::optional<ClientRow>& row) const;
     operation::Step step_for(bool exists, std::string why);
     virtual void run(operation::StepContext& context) = 0;
     [[nodiscard]] virtual std::string where() const = 0;
@@ -31,10 +33,9 @@ class ClientOperation : public operation::Operation {
     // Somebody who is no run of this program, and does not take its lock, was faster.
     [[noreturn]] void refuse_taken() const;
 
+  private:
     Session& session_;
     ClientRequest request_;
-
-  private:
     Secret generated_;
     bool shows_generated_ = false;
     std::string action_ = "unchanged";

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -121,9 +122,10 @@ class CreateTenant final : public operation::Operation {
     }
 
     std::string result_text() override {
-        if (!done_)
+        if (!done_) {
             return fmt::format("nothing to do: tenant {} is as asked, in schema {}", tenant_.id,
                                tenant_.schema);
+        }
         return fmt::format("{} tenant {} in schema {}", registered_ ? "updated" : "created", tenant_.id,
                            tenant_.schema);
     }
@@ -136,14 +138,13 @@ class CreateTenant final : public operation::Operation {
 
   private:
     [[nodiscard]] bool changes() {
-        for (const auto& column : request_.columns) {
+        return std::ranges::any_of(request_.columns, [this](const auto& column) {
             const auto row = session_.connection().query(
-                fmt::format("SELECT {0} IS NOT DISTINCT FROM $2::{1} FROM tti.tenants WHERE tenant_id = $1",
+                fmt::format("SELECT {0} IS DISTINCT FROM $2::{1} FROM tti.tenants WHERE tenant_id = $1",
                             column.name, type_of(column.name)),
                 {tenant_.id, column.value});
-            if (!row.boolean(0, 0)) return true;
-        }
-        return false;
+            return row.boolean(0, 0);
+        });
     }
 
     static std::string_view type_of(const std::string& column) {

@@ -16,6 +16,7 @@ operation::Amounts count_rows(postgres::Connection& connection, const Tenant& te
         "WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE 'bun_%' ORDER BY 1",
         {tenant.schema});
     std::vector<postgres::Statement> statements;
+    statements.reserve(static_cast<std::size_t>(tables.rows()));
     for (int row = 0; row < tables.rows(); ++row) {
         statements.push_back(
             {fmt::format("SELECT count(*) FROM {}", qualified(tenant, tables.text(row, 0)))});

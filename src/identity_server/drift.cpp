@@ -147,6 +147,7 @@ std::vector<std::string> known_relations() {
 std::map<std::string, std::string> read_fingerprints(postgres::Connection& connection,
                                                      const std::vector<Tenant>& tenants) {
     std::vector<std::string> schemas;
+    schemas.reserve(tenants.size());
     for (const auto& tenant : tenants) schemas.push_back(tenant.schema);
     const auto names = known_relations();
     const auto rows = connection.query(
@@ -212,16 +213,15 @@ void compare_first_ones(postgres::Connection& connection, const Groups& groups) 
 
 std::string describe(const Difference& difference) {
     const auto& object = difference.object;
-    const auto name = fmt::format("tenant {}: {} {}{}{}", difference.tenant, object.kind, object.table,
-                                  object.name.empty() ? "" : ".", object.name);
+    auto name = fmt::format("tenant {}: {} {}{}{}", difference.tenant, object.kind, object.table,
+                            object.name.empty() ? "" : ".", object.name);
     switch (difference.kind) {
         case Difference::Kind::missing:
-            return fmt::format("{} is missing; it should be \"{}\"", name, object.definition);
+            return fmt::format(R"({} is missing; it should be "{}")", name, object.definition);
         case Difference::Kind::different:
-            return fmt::format("{} is \"{}\"; it should be \"{}\"", name, difference.found,
-                               object.definition);
+            return fmt::format(R"({} is "{}"; it should be "{}")", name, difference.found, object.definition);
         case Difference::Kind::additional:
-            return fmt::format("{} is additional: \"{}\"", name, object.definition);
+            return fmt::format(R"({} is additional: "{}")", name, object.definition);
     }
     return name;
 }

@@ -39,8 +39,8 @@ nlohmann::json GlobalClientOperation::tenant_data() const {
 
 GlobalClientOperation::Situation GlobalClientOperation::look(Locking locking) {
     Situation situation;
-    if (session_.tenants().exists()) {
-        situation.row = read_register_client(session_.connection(), request_.id, locking);
+    if (session().tenants().exists()) {
+        situation.row = read_register_client(session().connection(), request().id, locking);
         count_copies(situation);
     } else {
         situation.stale = tenants_.size();
@@ -50,8 +50,8 @@ GlobalClientOperation::Situation GlobalClientOperation::look(Locking locking) {
 }
 
 void GlobalClientOperation::count_copies(Situation& situation) {
-    const auto copies = read_copies(session_.connection(), tenants_, request_.id);
-    refuse_deleted_copies(tenants_, copies, request_.id);
+    const auto copies = read_copies(session().connection(), tenants_, request().id);
+    refuse_deleted_copies(tenants_, copies, request().id);
     for (const ClientCopy& copy : copies) {
         situation.stale += copy.differs || !copy.present ? 1 : 0;
         situation.replaced += copy.present && copy.differs ? 1 : 0;
@@ -59,7 +59,7 @@ void GlobalClientOperation::count_copies(Situation& situation) {
 }
 
 operation::Plan GlobalClientOperation::plan() {
-    operation::Plan plan{.title = fmt::format("create OAuth client {} of all tenants", request_.id)};
+    operation::Plan plan{.title = fmt::format("create OAuth client {} of all tenants", request().id)};
     const Situation situation = look(Locking::none);
     const auto& change = situation.change.row;
     if (change.empty() && situation.stale == 0) {
@@ -76,15 +76,15 @@ operation::Plan GlobalClientOperation::plan() {
     plan.steps.push_back(std::move(step));
     if (situation.replaced > 0) {
         plan.notes.push_back(fmt::format("{} tenants have other values in a client {}; they take these ones.",
-                                         situation.replaced, request_.id));
+                                         situation.replaced, request().id));
     }
     return plan;
 }
 
 void GlobalClientOperation::run(operation::StepContext& context) {
-    auto& connection = session_.connection();
+    auto& connection = session().connection();
     create_register(connection);
-    session_.forget_register();
+    session().forget_register();
     std::int64_t written = 0;
     try {
         postgres::Transaction transaction(connection);
@@ -93,9 +93,9 @@ void GlobalClientOperation::run(operation::StepContext& context) {
         if (!situation.row) {
             connection.query(change.insert(register_clients));
         } else if (!change.empty()) {
-            connection.query(change.update(register_clients, "client_id", request_.id));
+            connection.query(change.update(register_clients, "client_id", request().id));
         }
-        written = write_global_client(connection, tenants_, request_.id);
+        written = write_global_client(connection, tenants_, request().id);
         transaction.commit();
         done(situation.row.has_value(), !change.empty() || written > 0, situation.change.shows_generated);
     } catch (const postgres::UniqueViolation&) {
@@ -110,7 +110,7 @@ void GlobalClientOperation::verify() {
     if (situation.stale > 0) {
         throw Error(ExitCode::unexpected,
                     fmt::format("{} tenants do not have OAuth client {} as it was written", situation.stale,
-                                request_.id),
+                                request().id),
                     "Somebody else changed it at the same time; run the command again.");
     }
 }

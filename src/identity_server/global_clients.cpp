@@ -20,6 +20,7 @@ constexpr std::size_t at_once = 100;
 
 std::string columns_of(std::string_view alias) {
     std::vector<std::string> columns;
+    columns.reserve(copied.size());
     for (const char* column : copied) {
         columns.push_back(fmt::format("{}.{}", alias, column));
     }
@@ -28,6 +29,7 @@ std::string columns_of(std::string_view alias) {
 
 std::string copy_statement(const Tenant& tenant, std::string_view condition) {
     std::vector<std::string> assignments;
+    assignments.reserve(copied.size());
     for (const char* column : copied) {
         assignments.push_back(fmt::format("{0} = EXCLUDED.{0}", column));
     }

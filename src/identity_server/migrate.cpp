@@ -97,7 +97,7 @@ MigrateOperation::MigrateOperation(Session& session, MigrateOptions options)
     if (!options_.target.empty()) options_.target = required_target(options_.target).name;
 }
 
-void MigrateOperation::refuse(const Tenant& tenant, const std::string& reason, Plan& plan) {
+void MigrateOperation::refuse(const Tenant& tenant, const std::string& reason, Plan& plan) const {
     if (options_.tenants.size() == 1) {
         plan.refusals.push_back(reason);
         return;
@@ -247,7 +247,7 @@ Plan MigrateOperation::plan() {
     }
     const bool loses = std::ranges::any_of(plan.steps, &Step::destroys);
     if (loses && !options_.rollback) {
-        plan.notes.push_back(
+        plan.notes.emplace_back(
             "Rows are removed for good, as the stack's own migrations do; a backup keeps them.");
     }
     return plan;

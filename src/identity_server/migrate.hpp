@@ -40,7 +40,7 @@ class MigrateOperation final : public operation::Operation {
     void plan_up(const Tenant& tenant, const SchemaState& state, const RowFindings& rows,
                  operation::Plan& plan);
     void plan_down(const Tenant& tenant, const SchemaState& state, operation::Plan& plan);
-    void refuse(const Tenant& tenant, const std::string& reason, operation::Plan& plan);
+    void refuse(const Tenant& tenant, const std::string& reason, operation::Plan& plan) const;
 
     Session& session_;
     MigrateOptions options_;

@@ -199,6 +199,7 @@ std::string orphan_condition(const OrphanReference& reference, const std::string
 
 std::vector<IdSet> orphan_sets(const std::string& threshold) {
     std::vector<IdSet> sets;
+    sets.reserve(owners_with_owners.size());
     for (const char* owner : owners_with_owners) {
         sets.push_back(
             {set_name(owner), fmt::format("SELECT d.id FROM {} d WHERE {}", owner,
