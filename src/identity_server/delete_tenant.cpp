@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "identity_server/schema_state.hpp"
 #include "identity_server/session.hpp"
 #include "identity_server/tenants.hpp"
 #include "operation/failure_point.hpp"
@@ -44,7 +45,27 @@ class DeleteTenant final : public operation::Operation {
                 "them.";
             return plan;
         }
+        schema_exists_ = read_states(session_.connection(), {tenant_}).at(tenant_.schema).schema_exists;
         rows_ = count_rows(session_.connection(), tenant_);
+        plan.steps.push_back(step());
+        plan.notes.push_back(fmt::format("Keys of the tenant in Redis, below ttn:v3:{}, stay.", tenant_.id));
+        plan.confirmation =
+            schema_exists_ ? fmt::format("Tenant {} and everything in schema {} will be lost: {}", tenant_.id,
+                                         tenant_.schema, rows_.empty() ? "no rows" : describe(rows_))
+                           : fmt::format("Tenant {} will be forgotten; its schema {} is not there",
+                                         tenant_.id, tenant_.schema);
+        return plan;
+    }
+
+    std::string result_text() override {
+        return schema_exists_ ? fmt::format("deleted tenant {} and schema {}", tenant_.id, tenant_.schema)
+                              : fmt::format("deleted tenant {}; its schema {} was not there", tenant_.id,
+                                            tenant_.schema);
+    }
+    nlohmann::json result_data() override { return {{"tenant_id", tenant_.id}, {"schema", tenant_.schema}}; }
+
+  private:
+    operation::Step step() {
         operation::Step step{
             .name = "drop schema",
             .what = fmt::format("drop schema {} and forget tenant {}", tenant_.schema, tenant_.id),
@@ -53,19 +74,9 @@ class DeleteTenant final : public operation::Operation {
             .lock = operation::Lock::table,
             .destroys = true};
         step.run = [this](operation::StepContext& context) { execute(context); };
-        plan.steps.push_back(std::move(step));
-        plan.notes.push_back(fmt::format("Keys of the tenant in Redis, below ttn:v3:{}, stay.", tenant_.id));
-        plan.confirmation = fmt::format("Tenant {} and everything in schema {} will be lost: {}", tenant_.id,
-                                        tenant_.schema, rows_.empty() ? "no rows" : describe(rows_));
-        return plan;
+        return step;
     }
 
-    std::string result_text() override {
-        return fmt::format("deleted tenant {} and schema {}", tenant_.id, tenant_.schema);
-    }
-    nlohmann::json result_data() override { return {{"tenant_id", tenant_.id}, {"schema", tenant_.schema}}; }
-
-  private:
     void execute(operation::StepContext& context) {
         postgres::with_short_locks(
             session_.connection(), session_.context().stop, {},
@@ -74,8 +85,8 @@ class DeleteTenant final : public operation::Operation {
                             fmt::format("Waiting for a lock, try {}; it is held by {}", attempt, blockers));
             },
             [this](postgres::Connection& connection) {
-                connection.execute(
-                    fmt::format("DROP SCHEMA {} CASCADE", postgres::quote_identifier(tenant_.schema)));
+                connection.execute(fmt::format("DROP SCHEMA IF EXISTS {} CASCADE",
+                                               postgres::quote_identifier(tenant_.schema)));
                 connection.query("DELETE FROM tti.tenants WHERE tenant_id = $1", {tenant_.id});
                 operation::failure_point("inside delete tenant");
             });
@@ -84,6 +95,7 @@ class DeleteTenant final : public operation::Operation {
 
     Session& session_;
     Tenant tenant_;
+    bool schema_exists_ = false;
     operation::Amounts rows_;
 };
 
