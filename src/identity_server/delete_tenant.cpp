@@ -6,6 +6,7 @@
 #include "identity_server/tenants.hpp"
 #include "operation/failure_point.hpp"
 #include "postgres/lock_safe.hpp"
+#include "util/text.hpp"
 
 namespace tti::identity_server {
 namespace {
@@ -48,7 +49,9 @@ class DeleteTenant final : public operation::Operation {
         schema_exists_ = read_states(session_.connection(), {tenant_}).at(tenant_.schema).schema_exists;
         rows_ = count_rows(session_.connection(), tenant_);
         plan.steps.push_back(step());
-        plan.notes.push_back(fmt::format("Keys of the tenant in Redis, below ttn:v3:{}, stay.", tenant_.id));
+        plan.notes.push_back(fmt::format("Keys of the tenant in Redis, below {}:{}, stay.",
+                                         util::join(session_.context().values.list("redis.namespace"), ":"),
+                                         tenant_.id));
         plan.confirmation =
             schema_exists_ ? fmt::format("Tenant {} and everything in schema {} will be lost: {}", tenant_.id,
                                          tenant_.schema, rows_.empty() ? "no rows" : describe(rows_))
@@ -109,7 +112,7 @@ cli::Command delete_tenant_command() {
             "Shows the rows that will be lost and asks, or needs --yes. The default tenant cannot be "
             "deleted.",
         .options = {{.name = "id", .description = "ID of the tenant", .value_name = "ID", .required = true}},
-        .settings = {"is.database-uri", "tenancy.default-id"},
+        .settings = {"is.database-uri", "tenancy.default-id", "redis.namespace"},
         .examples = {{"is-db delete-tenant --id=acme --dry-run", "see what would be lost"},
                      {"is-db delete-tenant --id=acme --yes", "delete the tenant acme"}},
         .effect = cli::Effect::writes,

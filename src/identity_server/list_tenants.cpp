@@ -40,9 +40,11 @@ ExitCode list(Session& session) {
     return ExitCode::done;
 }
 
-// The stack takes a tenant's name space of Redis as the last of the white-space separated parts.
-std::string redis_namespace(const Tenant& tenant) {
-    return tenant.is_default ? "ttn v3" : "ttn v3 " + tenant.id;
+// The stack takes the parts of its name space in Redis separated by white space, the tenant's last.
+std::string redis_namespace(const settings::Values& values, const Tenant& tenant) {
+    auto parts = values.list("redis.namespace");
+    if (!tenant.is_default) parts.push_back(tenant.id);
+    return util::join(parts, " ");
 }
 
 ExitCode print_uri(Session& session) {
@@ -51,15 +53,14 @@ ExitCode print_uri(Session& session) {
     const auto uri = session.uri().with_search_path(tenant.schema);
     const bool show = values.boolean("show-secrets");
     const std::string address = show ? uri.text().reveal() : uri.masked();
-    const std::string text =
-        fmt::format("TTN_LW_IS_DATABASE_URI={}\nTTN_LW_REDIS_NAMESPACE={}\n", util::shell_quoted(address),
-                    util::shell_quoted(redis_namespace(tenant)));
+    const auto name_space = redis_namespace(values, tenant);
+    const std::string text = fmt::format("TTN_LW_IS_DATABASE_URI={}\nTTN_LW_REDIS_NAMESPACE={}\n",
+                                         util::shell_quoted(address), util::shell_quoted(name_space));
     session.context().reporter.result(
         text, {{"tenant_id", tenant.id},
                {"schema", tenant.schema},
                {"database_uri", address},
-               {"variables",
-                {{"TTN_LW_IS_DATABASE_URI", address}, {"TTN_LW_REDIS_NAMESPACE", redis_namespace(tenant)}}}});
+               {"variables", {{"TTN_LW_IS_DATABASE_URI", address}, {"TTN_LW_REDIS_NAMESPACE", name_space}}}});
     return ExitCode::done;
 }
 
@@ -86,7 +87,7 @@ cli::Command tenant_uri_command() {
                         {.name = "show-secrets",
                          .type = settings::Type::boolean,
                          .description = "print the password of the database too"}},
-            .settings = {"is.database-uri", "tenancy.default-id"},
+            .settings = {"is.database-uri", "tenancy.default-id", "redis.namespace"},
             .examples = {{"is-db tenant-uri --id=acme", "how to serve the tenant acme"}},
             .tells_secret = cli::when_given("show-secrets"),
             .run = [](cli::Context& context) { return run_reading(context, print_uri); }};
