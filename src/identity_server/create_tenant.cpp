@@ -48,7 +48,7 @@ nlohmann::json parse_attributes(const std::vector<std::string>& pairs) {
         const auto equals = pair.find('=');
         const auto key = pair.substr(0, equals);
         if (equals == std::string::npos || !check_entity_id(key) ||
-            pair.size() - equals - 1 > longest_value) {
+            !check_text(std::string_view(pair).substr(equals + 1), "a value", longest_value)) {
             throw UsageError(
                 fmt::format("option --attribute = \"{}\": accepted: KEY=VALUE, the key of 3 to 36 lower-case "
                             "letters, digits and single dashes, the value of at most {} characters",
@@ -61,11 +61,6 @@ nlohmann::json parse_attributes(const std::vector<std::string>& pairs) {
     return attributes;
 }
 
-void require_length(const settings::Values& values, const std::string& flag, std::size_t longest) {
-    if (values.text(flag).size() <= longest) return;
-    throw UsageError(fmt::format("option --{} is longer than {} characters", flag, longest));
-}
-
 TenantRequest tenant_request(const settings::Values& values) {
     TenantRequest request{.id = values.text("id")};
     if (request.id.empty()) request.id = values.text("tenancy.default-id");
@@ -73,8 +68,10 @@ TenantRequest tenant_request(const settings::Values& values) {
     require(values, "name", values.text("name"), check_name(values.text("name")));
     constexpr std::size_t longest_description = 2000;
     constexpr std::size_t longest_state_description = 128;
-    require_length(values, "description", longest_description);
-    require_length(values, "state-description", longest_state_description);
+    require(values, "description", "",
+            check_text(values.text("description"), "a description", longest_description));
+    require(values, "state-description", "",
+            check_text(values.text("state-description"), "a state description", longest_state_description));
     for (const auto& field : text_fields) {
         if (!values.given(field.flag)) continue;
         const auto& text = values.text(field.flag);

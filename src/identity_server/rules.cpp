@@ -69,21 +69,6 @@ bool is_domain(std::string_view domain) {
     }
 }
 
-Check check_length(std::string_view text, std::string_view kind, std::size_t longest) {
-    const auto characters = util::parse_utf8(text);
-    if (!characters) {
-        return unexpected(characters.error());
-    }
-    if (characters->size() > longest) {
-        return unexpected(
-            fmt::format("{} has at most {} characters, this one has {}", kind, longest, characters->size()));
-    }
-    if (characters->find(U'\0') != std::u32string::npos) {
-        return unexpected(fmt::format("{} holds no NUL", kind));
-    }
-    return {};
-}
-
 bool has_scheme_and_host(std::string_view uri) {
     const std::size_t colon = uri.find("://");
     if (colon == std::string_view::npos || colon == 0 || !is_letter(uri.front())) {
@@ -119,19 +104,34 @@ Check check_email(std::string_view address) {
         "an e-mail address has letters, digits and .!#$%&'*+/=?^_`{|}~- before the @, and a domain after it");
 }
 
+Check check_text(std::string_view text, std::string_view kind, std::size_t longest) {
+    const auto characters = util::parse_utf8(text);
+    if (!characters) {
+        return unexpected(characters.error());
+    }
+    if (characters->size() > longest) {
+        return unexpected(
+            fmt::format("{} has at most {} characters, this one has {}", kind, longest, characters->size()));
+    }
+    if (characters->find(U'\0') != std::u32string::npos) {
+        return unexpected(fmt::format("{} holds no NUL", kind));
+    }
+    return {};
+}
+
 Check check_name(std::string_view name) {
-    return check_length(name, "a name", longest_name);
+    return check_text(name, "a name", longest_name);
 }
 
 Check check_client_secret(const Secret& secret) {
     if (secret.empty()) {
         return unexpected("the secret is empty");
     }
-    return check_length(secret.reveal(), "a client secret", longest_secret);
+    return check_text(secret.reveal(), "a client secret", longest_secret);
 }
 
 Check check_redirect_uri(std::string_view uri) {
-    if (auto length = check_length(uri, "a redirect URI", longest_redirect_uri); !length) {
+    if (auto length = check_text(uri, "a redirect URI", longest_redirect_uri); !length) {
         return length;
     }
     const auto unprintable = [](char c) {

@@ -17,6 +17,8 @@ Check check_user_id(std::string_view id);
 Check check_entity_id(std::string_view id);
 Check check_tenant_id(std::string_view id);
 Check check_email(std::string_view address);
+// UTF-8 without NUL, of at most `longest` characters; `kind` begins the rule: "a name".
+Check check_text(std::string_view text, std::string_view kind, std::size_t longest);
 // Names of users, clients, API keys and tenants.
 Check check_name(std::string_view name);
 Check check_client_secret(const Secret& secret);
