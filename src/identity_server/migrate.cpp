@@ -240,6 +240,10 @@ Plan MigrateOperation::plan() {
             plan_tenant(tenant, states.at(tenant.schema), rows, plan);
         } catch (const postgres::ServerError&) {
             throw;
+        } catch (const UnreachableError&) {
+            throw;
+        } catch (const InterruptedError&) {
+            throw;
         } catch (const Error& error) {
             if (options_.tenants.size() == 1) throw;
             refuse(tenant, error.what(), plan);
