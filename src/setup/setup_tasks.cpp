@@ -7,8 +7,10 @@
 #include "operation/agreement.hpp"
 #include "setup/deployment.hpp"
 #include "setup/read_given.hpp"
+#include "setup/rules.hpp"
 #include "util/csv.hpp"
 #include "util/error.hpp"
+#include "util/secret.hpp"
 #include "util/text.hpp"
 
 namespace tti::setup {
@@ -21,7 +23,9 @@ bool is_reference(std::string_view name) {
 void require_readable_there(const Texts& texts) {
     for (const auto& [name, text] : texts) {
         if (!is_reference(name) || aws::is_secret_reference(text.text)) continue;
-        throw UsageError(fmt::format("{} ({}) = {}: a task cannot read it", name, text.where, text.text),
+        // A reference that is none may be the secret itself.
+        const auto shown = check_reference(text.text) ? std::string_view(text.text) : Secret::mask;
+        throw UsageError(fmt::format("{} ({}) = {}: a task cannot read it", name, text.where, shown),
                          "Keep it in Secrets Manager or in the Parameter Store, and write "
                          "secretsmanager:NAME#FIELD or ssm:NAME.");
     }
