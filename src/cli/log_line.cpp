@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/text_layout.hpp"
 #include "util/text.hpp"
 
 namespace tti::cli {
@@ -71,7 +72,7 @@ std::string log_line(Level level, std::string_view message, const nlohmann::json
     const auto& entry = entry_of(level);
     const auto name = util::upper(entry.name);
     auto line = style.colour ? fmt::format("{}{}\033[0m", entry.colour, name) : name;
-    line += fmt::format("\t{}", message);
+    line += "\t" + printable_lines(message);
     return fields.empty() ? line : line + "\t" + json_text(fields);
 }
 

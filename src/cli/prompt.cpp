@@ -7,6 +7,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "cli/text_layout.hpp"
 #include "util/error.hpp"
 #include "util/text.hpp"
 
@@ -38,7 +39,7 @@ bool TerminalPrompt::can_ask() const {
 }
 
 bool TerminalPrompt::ask(const std::string& question) {
-    write(question + " [yes/no] ");
+    write(printable(question) + " [yes/no] ");
     const auto answer = util::lower(util::trim(read_line()));
     return answer == "yes" || answer == "y";
 }

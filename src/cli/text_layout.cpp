@@ -29,6 +29,10 @@ std::size_t width_of(char32_t point) {
     return is_in(point, wide_ranges) ? 2 : 1;
 }
 
+bool is_control(char character) {
+    return static_cast<unsigned char>(character) < 0x20 || character == 0x7F;
+}
+
 bool continues(char byte) {
     return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }
@@ -84,10 +88,14 @@ std::string shorten(std::string_view text, std::size_t width) {
 
 std::string printable(std::string_view text) {
     std::string result(text);
+    std::ranges::replace_if(result, is_control, '?');
+    return result;
+}
+
+std::string printable_lines(std::string_view text) {
+    std::string result(text);
     std::ranges::replace_if(
-        result,
-        [](char character) { return static_cast<unsigned char>(character) < 0x20 || character == 0x7F; },
-        '?');
+        result, [](char character) { return character != '\n' && is_control(character); }, '?');
     return result;
 }
 
@@ -101,7 +109,7 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
             result += fits ? std::string(" ") : "\n" + std::string(indent, ' ');
             column = fits ? column + 1 : indent;
         }
-        result += word;
+        result += printable(word);
         column += needed;
     }
     return result;

@@ -17,9 +17,11 @@ std::string shorten(std::string_view text, std::size_t width);
 
 // Control characters become "?", so that a text from a database cannot steer the terminal.
 std::string printable(std::string_view text);
+// The same of a text that may have several lines.
+std::string printable_lines(std::string_view text);
 
 // Breaks at white space so that no line is wider than `width` where a word is not; every line but the first
-// starts with `indent` spaces. No line break at the end.
+// starts with `indent` spaces. No line break at the end. Control characters become "?" here too.
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent = 0);
 
 }  // namespace tti::cli

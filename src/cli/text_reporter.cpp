@@ -115,8 +115,9 @@ void TextReporter::error(const Error& error) {
 }
 
 void TextReporter::labelled(std::string_view label, std::string_view colour, std::string_view text) {
-    line(style_.colour ? fmt::format("{}{}:\033[0m {}", colour, label, text)
-                       : fmt::format("{}: {}", label, text));
+    const auto shown = printable_lines(text);
+    line(style_.colour ? fmt::format("{}{}:\033[0m {}", colour, label, shown)
+                       : fmt::format("{}: {}", label, shown));
 }
 
 void TextReporter::line(std::string_view text) {

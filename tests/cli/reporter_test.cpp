@@ -60,6 +60,11 @@ TEST(LogLine, SurvivesTextThatIsNotUtf8) {
     EXPECT_NO_THROW(nlohmann::json::parse(log_line(Level::info, "\xff", {{"a", "\xfe"}}, {.json = true})));
 }
 
+TEST(LogLine, DisarmsControlCharacters) {
+    EXPECT_EQ(log_line(Level::warn, "key \033]0;x\a\nof\tothers", {}, {.colour = true}),
+              "\033[33mWARN\033[0m\tkey ?]0;x?\nof?others");
+}
+
 TEST(LogStyle, ColoursOnlyATerminalThatWantsIt) {
     EXPECT_TRUE(log_style({}, {{"COLORTERM", "truecolor"}}, true).colour);
     EXPECT_TRUE(log_style({}, {{"COLORTERM", "1"}}, true).colour);
@@ -129,6 +134,16 @@ TEST(TextReporter, PutsResultsOnStandardOutputAndErrorsOnTheOther) {
     reporter.error(RefusedError("will not do it", "Do this first."));
     EXPECT_EQ(screen.results.str(), "a table\n");
     EXPECT_EQ(screen.messages.str(), "error: will not do it\nhint: Do this first.\n");
+}
+
+TEST(TextReporter, LetsNoTextOfAnErrorOrPlanSteerTheTerminal) {
+    testing::Screen screen;
+    TextReporter reporter(screen.terminal(), {});
+    reporter.error(Error(ExitCode::refused, "key \033[2J is\nno record", "Look at \033c."));
+    EXPECT_EQ(screen.messages.str(), "error: key ?[2J is\nno record\nhint: Look at ?c.\n");
+    auto plan = sample_plan();
+    plan.notes = {"key \033[2J"};
+    EXPECT_THAT(plan_text(plan, false, 80), AllOf(HasSubstr("key ?[2J"), Not(HasSubstr("\033"))));
 }
 
 TEST(TextReporter, WritesPlainProgressEveryFiveSeconds) {

@@ -44,6 +44,7 @@ TEST(TextLayout, WrapsAtWords) {
     EXPECT_EQ(wrap("one two  three\nfour", 9, 2), "one two\n  three\n  four");
     EXPECT_EQ(wrap("averylongwordthatstays", 5), "averylongwordthatstays");
     EXPECT_EQ(wrap("", 5), "");
+    EXPECT_EQ(wrap("a \033[2Jb", 9), "a ?[2Jb");
 }
 
 }  // namespace
