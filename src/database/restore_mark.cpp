@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "postgres/create_if_missing.hpp"
+
 namespace tti::database {
 namespace {
 
@@ -61,7 +63,7 @@ std::string describe(const RestoreMark& mark) {
 void set_restore_mark(postgres::Connection& connection, const RestoreMark& mark) {
     if (!is_there(connection)) {
         connection.on_notice({});
-        connection.execute(create_sql);
+        postgres::create_if_missing(connection, create_sql);
     }
     connection.query(
         "INSERT INTO tti.restores (area, archive_id, tenant_id, command) VALUES ($1, $2, $3, $4) "

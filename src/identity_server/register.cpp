@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "identity_server/migrations.hpp"
+#include "postgres/create_if_missing.hpp"
 #include "postgres/migrator.hpp"
 
 namespace tti::identity_server {
@@ -97,7 +98,7 @@ const TenantRecord* Register::find(std::string_view id) const {
 
 void create_register(postgres::Connection& connection) {
     if (!connection.execute("SELECT to_regclass('tti.tenants')").is_null(0, 0)) return;
-    connection.execute("CREATE SCHEMA IF NOT EXISTS tti");
+    postgres::create_if_missing(connection, "CREATE SCHEMA IF NOT EXISTS tti");
     postgres::create_bookkeeping(connection, "tti");
     postgres::Transaction transaction(connection);
     connection.execute(register_sql());

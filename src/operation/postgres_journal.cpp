@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "postgres/create_if_missing.hpp"
+
 namespace tti::operation {
 namespace {
 
@@ -55,7 +57,7 @@ void PostgresJournal::create_table() {
     // Looked up first: IF NOT EXISTS asks for the right to create even where nothing is to be created.
     if (connection_.execute("SELECT to_regclass('tti.operations')").is_null(0, 0)) {
         connection_.on_notice({});
-        connection_.execute(create_sql);
+        postgres::create_if_missing(connection_, create_sql);
     }
 }
 
