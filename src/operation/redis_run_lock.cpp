@@ -108,6 +108,8 @@ class Renewals {
   public:
     // `remaining` is the key's PTTL. One that never expires is not judged.
     void look(std::chrono::milliseconds remaining) {
+        constexpr std::chrono::milliseconds gone{-2};
+        if (remaining == gone) return;
         const auto expires = Clock::now() + remaining;
         first_ = std::min(first_, expires);
         seen_ = seen_ || remaining.count() < 0 ||
