@@ -11,7 +11,6 @@ namespace {
 
 using operation::Level;
 
-// The family of "arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:7", "FAMILY:7" or "FAMILY".
 void require_done(ExitCode code, const PartReporter& told) {
     if (told.told_error()) throw Error(*told.told_error());
     if (code != ExitCode::done) throw Error(code, fmt::format("the task ended with {}", name_of(code)));
