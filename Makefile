@@ -118,6 +118,7 @@ tidy: ## run clang-tidy over the source
 	@$(PACKAGES) build lint
 	@# Of a folder of its own, for clang cannot read the headers that GCC precompiled.
 	cmake --preset release -B $(TIDY) -DTTI_TESTS=OFF -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON
+	cmake --build $(TIDY) --target embedded_sources
 	@# Sources are read several at once, by including them.
 	run-clang-tidy -quiet -j $(JOBS) -p $(TIDY) -checks=-bugprone-suspicious-include "$(CURDIR)/src/.*|/Unity/"
 

@@ -23,5 +23,11 @@ std::string_view file(std::string_view name);
 ")
     configure_file(${CMAKE_BINARY_DIR}/embedded/${namespace}.hpp.in ${CMAKE_BINARY_DIR}/embedded/${namespace}.hpp COPYONLY)
     target_sources(${target} PRIVATE ${output})
+    # For who reads sources without building: all of them exist after the target embedded_sources.
+    if(NOT TARGET embedded_sources)
+        add_custom_target(embedded_sources)
+    endif()
+    add_custom_target(embedded_${namespace} DEPENDS ${output})
+    add_dependencies(embedded_sources embedded_${namespace})
     target_include_directories(${target} PUBLIC ${CMAKE_BINARY_DIR})
 endfunction()

@@ -25,9 +25,10 @@ void euis(std::string_view text) {
     }
     if (const auto eui = lorawan::parse_eui64(text))
         promise(lorawan::parse_eui64(lorawan::text(*eui)) == *eui, "an EUI that does not come back");
-    if (const auto address = lorawan::parse_dev_addr(text))
+    if (const auto address = lorawan::parse_dev_addr(text)) {
         promise(lorawan::parse_dev_addr(lorawan::text(*address)) == *address,
                 "a DevAddr that does not come back");
+    }
 }
 
 void uris(std::string_view text) {

@@ -55,7 +55,8 @@ nlohmann::json ClientOperation::result_data() {
 }
 
 TenantClientOperation::TenantClientOperation(Session& session, ClientRequest request)
-    : ClientOperation(session, std::move(request)), tenant_(session.tenant(ClientOperation::request().tenant_id)) {}
+    : ClientOperation(session, std::move(request)),
+      tenant_(session.tenant(ClientOperation::request().tenant_id)) {}
 
 std::string TenantClientOperation::where() const {
     return describe(tenant_);

@@ -15,6 +15,7 @@ std::vector<std::string> columns_of(postgres::Connection& connection, const std:
         " ORDER BY attnum",
         {table});
     std::vector<std::string> names;
+    names.reserve(static_cast<std::size_t>(rows.rows()));
     for (int row = 0; row < rows.rows(); ++row) {
         names.emplace_back(rows.text(row, 0));
     }

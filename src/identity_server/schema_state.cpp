@@ -9,6 +9,7 @@ namespace {
 
 std::vector<std::string> schemas_of(const std::vector<Tenant>& tenants) {
     std::vector<std::string> schemas;
+    schemas.reserve(tenants.size());
     for (const auto& tenant : tenants) schemas.push_back(tenant.schema);
     return schemas;
 }

@@ -224,8 +224,6 @@ ExitCode verify(Session& session) {
     return drifted ? ExitCode::due : ExitCode::done;
 }
 
-const std::vector<std::string> database_settings{"is.database-uri", "tenancy.default-id"};
-
 settings::Option tenant_option() {
     return {.name = "tenant-id", .description = "only this tenant; all when left out", .value_name = "ID"};
 }
@@ -240,7 +238,7 @@ cli::Command status_command() {
                         {.name = "quick",
                          .type = settings::Type::boolean,
                          .description = "go by the recorded migrations alone, without a look for drift"}},
-            .settings = database_settings,
+            .settings = {"is.database-uri", "tenancy.default-id"},
             .examples = {{"is-db status", "look at every tenant"},
                          {"is-db status --output json", "the same for a program"}},
             .run = [](cli::Context& context) { return run_reading(context, status); }};
@@ -254,7 +252,7 @@ cli::Command verify_command() {
                 "up in "
                 "the catalogue. Additional indexes and columns are told and are no drift.",
             .options = {tenant_option()},
-            .settings = database_settings,
+            .settings = {"is.database-uri", "tenancy.default-id"},
             .examples = {{"is-db verify", "verify every tenant"}},
             .run = [](cli::Context& context) { return run_reading(context, verify); }};
 }

@@ -24,9 +24,10 @@ std::string page(const cli::Command& /*program*/) {
     const lorawan::KeyRule* before = nullptr;
     // The rules are in the order of their owners.
     for (const auto& rule : lorawan::key_rules()) {
-        if (before == nullptr || before->owner != rule.owner)
+        if (before == nullptr || before->owner != rule.owner) {
             text += fmt::format("{}## {}\n\n| Key | Type | What | Removed by |\n|---|---|---|---|\n",
                                 before == nullptr ? "" : "\n", describe(rule.owner));
+        }
         text += row(rule);
         before = &rule;
     }

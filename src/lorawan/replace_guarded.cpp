@@ -9,8 +9,8 @@ namespace {
 
 // A script blocks the server: so many records take it well below a millisecond.
 constexpr std::size_t most_records = 32;
-constexpr std::size_t most_bytes_a_script = 256 * 1024;
-constexpr std::size_t most_bytes_under_way = 1024 * 1024;
+constexpr std::size_t most_bytes_a_script = std::size_t{256} * 1024;
+constexpr std::size_t most_bytes_under_way = std::size_t{1024} * 1024;
 
 // KEYS: records. ARGV: the owner of their mutexes or "", then what each must hold and what it shall hold. The
 // answer is a digit for each, as Guarded counts. A record that holds the new value already counts as done, so

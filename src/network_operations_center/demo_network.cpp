@@ -63,9 +63,11 @@ DemoEvents::DemoEvents(const DemoNetwork& network)
       rounds_((network.to - network.from) / network.interval),
       told_until_(network.from) {
     std::iota(order_.begin(), order_.end(), 0);
-    for (const int device : order_)
+    offsets_.reserve(order_.size());
+    for (const int device : order_) {
         offsets_.emplace_back(chance(of_device, device, -1) %
                               static_cast<std::uint64_t>(network.interval.count()));
+    }
     std::ranges::sort(order_, {}, [this](int device) { return offsets_[static_cast<std::size_t>(device)]; });
 }
 

@@ -117,9 +117,10 @@ Health health(Session& session, Tables& tables) {
                             timeseries::format(late->now), timeseries::format(late->due)),
                 maintain);
     }
-    if (stored_net_ids_revision(session) != net_ids().revision)
+    if (stored_net_ids_revision(session) != net_ids().revision) {
         trouble(result, "The stored NetIDs are of another revision than those of this build.",
                 "noc-db migrate");
+    }
     return result;
 }
 

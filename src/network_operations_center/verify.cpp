@@ -113,9 +113,10 @@ std::vector<std::string> differences(Session& session, timeseries::Way way) {
         compare(roll_up.name, names_only(columns(roll_up.name)), names_of(roll_up));
     if (way == timeseries::Way::timescaledb) return result;
     for (const auto& table : raw_tables(session.schema())) {
-        if (found.contains(table.name) && found.at(table.name).triggers != 4)
+        if (found.contains(table.name) && found.at(table.name).triggers != 4) {
             result.push_back(fmt::format("triggers of {}: {} instead of 4 that note changes", table.name,
                                          found.at(table.name).triggers));
+        }
     }
     return result;
 }

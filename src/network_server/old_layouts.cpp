@@ -173,6 +173,7 @@ void OldLayouts::convert(std::span<const FoundKey> page, operation::StepContext&
 void OldLayouts::convert_members(std::span<const FoundKey> keys, operation::StepContext& step) {
     read_old_members(session_, keys, failures_, [&](const std::vector<OldMember>& members) {
         std::vector<std::string> records;
+        records.reserve(members.size());
         for (const auto& member : members) {
             records.push_back(session_.keys().key(KeyKind::ns_device, {member.uid}));
         }

@@ -117,6 +117,7 @@ void IndexRebuild::look_at_claims(const std::vector<Claim>& claims, operation::S
     const auto is_same = [&](const Claim& a, const Claim& b) { return name(a) == name(b); };
     surplus.erase(std::unique(surplus.begin(), surplus.end(), is_same), surplus.end());
     std::vector<std::string> keys;
+    keys.reserve(surplus.size());
     for (const auto& claim : surplus) {
         keys.push_back(session_.keys().key(KeyKind::ns_device, {claim.entry.uid}));
     }

@@ -30,7 +30,7 @@ std::string ask_for_task(const std::string& metadata_address) {
                              .whole_timeout = longest_wait,
                              .largest_answer = largest_answer});
         util::NeverStop never;
-        const auto arn = arn_in(client.send({.url = metadata_address + "/task"}, never));
+        auto arn = arn_in(client.send({.url = metadata_address + "/task"}, never));
         if (is_arn(arn)) return arn;
     } catch (const Error&) {
         // Nothing but a name depends on it.

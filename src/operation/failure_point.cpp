@@ -50,7 +50,7 @@ void failure_point(std::string_view name) {
     static Target fail(std::getenv("TTI_LW_FAIL_AT"));
     static Target pause(std::getenv("TTI_LW_PAUSE_AT"));
     list(passed, name);
-    if (fail.reached(name)) std::raise(SIGKILL);
+    if (fail.reached(name) && std::raise(SIGKILL) != 0) std::abort();
     if (pause.reached(name)) std::this_thread::sleep_for(pause_length);
 }
 

@@ -248,8 +248,8 @@ struct RedisRunLock::Implementation {
     std::thread thread;
 };
 
-RedisRunLock::RedisRunLock(const redis::Target& target, std::string prefix, Area area, Identity identity,
-                           Reporter& reporter, util::Stop& stop)
+RedisRunLock::RedisRunLock(const redis::Target& target, const std::string& prefix, Area area,
+                           Identity identity, Reporter& reporter, util::Stop& stop)
     : implementation_(
           std::make_unique<Implementation>(target, prefix, area, std::move(identity), reporter, stop)) {}
 

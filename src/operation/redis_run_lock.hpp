@@ -25,7 +25,7 @@ std::string redis_lock_token(redis::Connection& connection, const std::string& p
 class RedisRunLock final : public RunLock {
   public:
     // `prefix` is the name space with its colon: "ttn:v3:".
-    RedisRunLock(const redis::Target& target, std::string prefix, Area area, Identity identity,
+    RedisRunLock(const redis::Target& target, const std::string& prefix, Area area, Identity identity,
                  Reporter& reporter, util::Stop& stop);
     RedisRunLock(const RedisRunLock&) = delete;
     RedisRunLock& operator=(const RedisRunLock&) = delete;

@@ -131,6 +131,7 @@ class Run {
 
 std::vector<std::string> names(const std::vector<Step>& steps) {
     std::vector<std::string> result;
+    result.reserve(steps.size());
     for (const auto& step : steps) {
         result.push_back(step.group.empty() ? step.name : step.group + " " + step.name);
     }

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -184,7 +185,7 @@ void UndoReader::index() {
         if (mark.contains("end") && open) {
             batch.rows = rows_of(mark);
             checked_ = mark.contains("sha256");
-            batches_.push_back(std::move(batch));
+            batches_.push_back(std::exchange(batch, {}));
             open = false;
             if (!check.holds(mark, line_)) {
                 fail_damaged(fmt::format("batch {} is not as it was written, or one is missing before it",

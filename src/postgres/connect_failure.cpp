@@ -96,9 +96,10 @@ std::string without_guesses(std::string_view reason) {
 }  // namespace
 
 ConnectionError connect_failure(const Uri& uri, const ConnectOptions& options, std::string_view reason) {
-    return ConnectionError(
+    ConnectionError failure(
         fmt::format("{}: cannot connect to {}: {}", options.context, uri.display(), without_guesses(reason)),
         hint_for(uri, options.setting, reason));
+    return failure;
 }
 
 }  // namespace tti::postgres

@@ -59,8 +59,8 @@ class Connection {
     Connection(const Uri& uri, ConnectOptions options, util::Stop& stop);
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
-    Connection(Connection&&) noexcept;
-    Connection& operator=(Connection&&) noexcept;
+    Connection(Connection&& other) noexcept;
+    Connection& operator=(Connection&& other) noexcept;
     ~Connection();
 
     // Simple protocol: may hold several statements; the result of the last one.

@@ -6,8 +6,10 @@
 namespace tti::postgres {
 
 struct Connection::Implementation {
-    Implementation(const Uri& address, ConnectOptions connect_options, Handle handle, util::Stop& stop)
-        : uri(address), options(std::move(connect_options)), wire(std::move(handle), options.context, stop) {}
+    Implementation(Uri address, ConnectOptions connect_options, Handle handle, util::Stop& stop)
+        : uri(std::move(address)),
+          options(std::move(connect_options)),
+          wire(std::move(handle), options.context, stop) {}
 
     Uri uri;
     ConnectOptions options;

@@ -8,7 +8,7 @@ namespace tti::postgres {
 namespace {
 
 // One message of the protocol holds about this much.
-constexpr std::size_t chunk_size = 256 * 1024;
+constexpr std::size_t chunk_size = std::size_t{256} * 1024;
 
 using CopyBuffer = std::unique_ptr<char, decltype(&PQfreemem)>;
 

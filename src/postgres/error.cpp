@@ -61,13 +61,13 @@ bool ends_the_session(std::string_view sqlstate) {
 }
 
 template <typename Type>
-[[noreturn]] void raise(const std::string& context, Diagnostics diagnostics) {
-    throw Type(context, std::move(diagnostics));
+[[noreturn]] void raise(const std::string& context, const Diagnostics& diagnostics) {
+    throw Type(context, diagnostics);
 }
 
 struct Kind {
     std::string_view sqlstate;
-    void (*raise)(const std::string&, Diagnostics);
+    void (*raise)(const std::string&, const Diagnostics&);
 };
 
 constexpr std::array kinds{
@@ -93,7 +93,7 @@ void throw_server_error(const std::string& context, Diagnostics diagnostics) {
     }
     for (const Kind& kind : kinds) {
         if (kind.sqlstate == diagnostics.sqlstate) {
-            kind.raise(context, std::move(diagnostics));
+            kind.raise(context, diagnostics);
         }
     }
     throw ServerError(context, std::move(diagnostics));

@@ -25,6 +25,7 @@ class Wire {
     Wire(Handle handle, std::string context, util::Stop& stop);
     Wire(const Wire&) = delete;
     Wire& operator=(const Wire&) = delete;
+    ~Wire() = default;
 
     [[nodiscard]] PGconn* get() const { return handle_.get(); }
     [[nodiscard]] const std::string& context() const { return context_; }

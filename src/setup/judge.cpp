@@ -76,10 +76,11 @@ class Judge : Judgement {
             check(item, "name", identity_server::check_name(tenant.name));
             if (std::ranges::find(deployment_.tenants, tenant.id, &Tenant::id) != deployment_.tenants.end())
                 problem(item, "id", fmt::format("there are two tenants {}", tenant.id));
-            if (!deployment_.multi_tenant && tenant.id != deployment_.default_tenant)
+            if (!deployment_.multi_tenant && tenant.id != deployment_.default_tenant) {
                 problem(item, "id",
                         fmt::format("the only tenant is {} ({}); several need tenancy.mode multi",
                                     deployment_.default_tenant, default_id));
+            }
             deployment_.tenants.push_back(tenant);
         }
     }
@@ -87,9 +88,10 @@ class Judge : Judgement {
     void parts() {
         if (is_set("storage.included")) {
             Storage storage{.chunk_interval = text("storage.chunk-interval", "")};
-            if (!storage.chunk_interval.empty())
+            if (!storage.chunk_interval.empty()) {
                 check("storage.chunk-interval",
                       storage_integration::parse_chunk_length(storage.chunk_interval).map([](auto) {}));
+            }
             if (const auto* days = find("storage.retention-days")) {
                 const auto number = settings::parse_integer(days->text);
                 if (number) {
@@ -167,16 +169,17 @@ class Judge : Judgement {
     }
 
     std::string tenant_of(const Item& item) {
-        const auto id = of(item, "tenant-id");
+        auto id = of(item, "tenant-id");
         const auto& only = deployment_.default_tenant;
         if (!deployment_.multi_tenant && id.empty()) return only;
         const bool known = id == only || (deployment_.multi_tenant &&
                                           std::ranges::find(deployment_.tenants, id, &Tenant::id) !=
                                               deployment_.tenants.end());
-        if (!known)
+        if (!known) {
             problem(item, "tenant-id",
                     id.empty() ? "it is needed where there are several tenants"
                                : fmt::format("there is no tenant {} in this description", id));
+        }
         return id;
     }
 
@@ -184,9 +187,10 @@ class Judge : Judgement {
     void refuse_in_secondary() {
         if (!deployment_.secondary) return;
         for (const auto& list : list_fields()) {
-            for (const auto& item : items(list.option.name))
+            for (const auto& item : items(list.option.name)) {
                 problem(item, fmt::format("{} belong into the description of the primary cluster, at {}",
                                           list.option.name, text("identity-server-domain", "")));
+            }
         }
     }
 

@@ -16,9 +16,9 @@ const Text* Judgement::find(std::string_view name) const {
     return found == given_.texts.end() ? nullptr : &found->second;
 }
 
-std::string Judgement::text(std::string_view name, std::string otherwise) const {
+std::string Judgement::text(std::string_view name, const std::string& otherwise) const {
     const auto* found = find(name);
-    return found == nullptr ? std::move(otherwise) : found->text;
+    return found == nullptr ? otherwise : found->text;
 }
 
 bool Judgement::is_set(std::string_view name) const {

@@ -15,7 +15,7 @@ class Judgement {
     explicit Judgement(Given given) : given_(std::move(given)) {}
 
     [[nodiscard]] const Text* find(std::string_view name) const;  // none: nullptr
-    [[nodiscard]] std::string text(std::string_view name, std::string otherwise) const;
+    [[nodiscard]] std::string text(std::string_view name, const std::string& otherwise) const;
     [[nodiscard]] bool is_set(std::string_view name) const;  // a boolean, or its default
     [[nodiscard]] const std::vector<Item>& items(const std::string& list) { return given_.lists[list]; }
     static std::string of(const Item& item, std::string_view name);  // empty: not given

@@ -106,10 +106,10 @@ SetupOperation::SetupOperation(cli::Context& context, const Deployment& deployme
       actions_(wanted_actions(context.values, deployment)) {}
 
 std::string SetupOperation::waits_for(const Action& action) const {
-    const std::string tables = "is-db migrate";
+    constexpr auto tables = "is-db migrate";
     if (!action.of_identity_server() || action.name() == tables) return {};
     if (coming_.contains(tables)) return tables;
-    const auto tenant = "is-db create-tenant " + action.tenant_id;
+    auto tenant = "is-db create-tenant " + action.tenant_id;
     return coming_.contains(tenant) ? tenant : "";
 }
 

@@ -114,9 +114,10 @@ class FileReader {
                  const std::string& of) {
         const auto meant = util::suggestion(name, names);
         std::string help = meant.empty() ? "" : fmt::format("; did you mean {}?", meant);
-        if (is_secret_itself(name))
+        if (is_secret_itself(name)) {
             help =
                 fmt::format("; a secret has no place in a file: write {}-from: file:PATH or env:NAME", name);
+        }
         problem(line_of(key), fmt::format("there is no key {}{}{}", name, of, help));
     }
 

@@ -14,7 +14,7 @@ enum class Server { postgres, redis };
 
 // A database of the stack, as what looks at all of them sees it: a group of commands.
 struct Database {
-    operation::Area area;
+    operation::Area area = operation::Area::identity_server;
     std::string_view group;    // "is-db": "migrate", "status" and "history" are below it
     std::string_view name;     // "Identity Server"
     std::string_view setting;  // the one that says where it is

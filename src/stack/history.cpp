@@ -52,7 +52,7 @@ Histories merged(const std::vector<Database>& named, std::vector<Answer> answers
 }
 
 std::string result(const json& operation) {
-    const auto error = operation.value("error", "");
+    auto error = operation.value("error", "");
     if (!error.empty()) return error;
     const auto counts = operation.value("counts", json::object());
     return counts.empty() ? "" : counts.dump();

@@ -19,6 +19,7 @@ auto side_by_side(std::span<const Database> databases, util::Stop& stop, std::ch
                   const Work& work) {
     using Result = std::invoke_result_t<Work, const Database&, util::DeadlineStop&>;
     std::vector<std::future<Result>> begun;
+    begun.reserve(databases.size());
     for (const auto& database : databases) {
         begun.push_back(std::async(std::launch::async, [&database, &stop, &work, limit] {
             util::DeadlineStop limited(stop, limit);
@@ -26,6 +27,7 @@ auto side_by_side(std::span<const Database> databases, util::Stop& stop, std::ch
         }));
     }
     std::vector<Result> results;
+    results.reserve(begun.size());
     for (auto& one : begun) results.push_back(one.get());
     return results;
 }

@@ -85,9 +85,10 @@ std::string more_removed(const Plan& shown, const Plan& now) {
     for (const auto& step : now.steps) {
         if (!step.destroys) continue;
         const auto* before = same_step(shown, step);
-        if (before == nullptr || !before->destroys || touches_more(step, *before))
+        if (before == nullptr || !before->destroys || touches_more(step, *before)) {
             return fmt::format("{} removes {}", step.name,
                                step.touches.empty() ? "what is there" : describe(step.touches));
+        }
     }
     return {};
 }

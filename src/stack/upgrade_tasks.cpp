@@ -105,9 +105,10 @@ class Tasks {
         std::vector<std::string> words{"upgrade", "--only=" + database};
         if (agreed_) words.emplace_back("--yes");
         add_given("wait", words);
-        if (until_)
+        if (until_) {
             words.push_back("--until=" +
                             settings::format_time(std::chrono::floor<std::chrono::seconds>(*until_)));
+        }
         return words;
     }
 

@@ -12,7 +12,7 @@
 namespace tti::storage_integration {
 namespace {
 
-constexpr std::size_t buffer_size = 256 * 1024;
+constexpr std::size_t buffer_size = std::size_t{256} * 1024;
 
 }  // namespace
 

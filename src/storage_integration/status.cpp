@@ -103,9 +103,10 @@ std::string policy_lines(const Health& health) {
     auto text = health.retention ? fmt::format("retention: {}{}", timeseries::format(health.retention->keep),
                                                job_text(*health.retention))
                                  : "retention: all messages are kept\n";
-    if (const auto& compression = health.compression)
+    if (const auto& compression = health.compression) {
         text += fmt::format("compression: after {}{}", timeseries::format(compression->after),
                             job_text(*compression));
+    }
     return text;
 }
 
