@@ -143,7 +143,7 @@ class Inspection {
 };
 
 Subject parse(const std::string& text) {
-    const auto subject = key_space::parse_subject(text);
+    auto subject = key_space::parse_subject(text);
     if (subject.kind == Subject::Kind::dev_addr) {
         throw UsageError(fmt::format("\"{}\" is a DevAddr, and the Join Server knows none", text),
                          "Look with tti-lw-stack ns-db inspect whose it is.");

@@ -1,7 +1,5 @@
 #include "key_space/restore_operation.hpp"
 
-#include <ranges>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
@@ -62,8 +60,8 @@ void RestoreOperation::each_portion(const std::function<void(std::span<const Und
         bytes = 0;
     };
     std::string line;
-    for (const auto& batch : reader_.batches() | std::views::reverse) {
-        reader_.go_to(batch);
+    for (auto left = reader_.batches().size(); left > 0; --left) {
+        reader_.go_to(reader_.batches()[left - 1]);
         while (!reader_.next_section().is_null()) {
             for (line.clear(); reader_.next_row(line); line.clear()) {
                 auto row = parse_undone_row(line);

@@ -77,7 +77,8 @@ struct UndoRows::Implementation {
 };
 
 UndoRows::UndoRows(Session& session, const undo::Place& place, std::string command)
-    : implementation_(std::make_unique<Implementation>(session, place, std::move(command))) {}
+    : implementation_(std::make_unique<Implementation>(
+          Implementation{session, place, std::move(command), std::nullopt})) {}
 
 UndoRows::~UndoRows() {
     if (implementation_->writer) implementation_->writer->remove_if_empty();

@@ -144,7 +144,7 @@ Done read_provisioning_entry(std::string_view message, EndDevice& device) {
     constexpr std::string_view path = "provisioning_data";
     std::string_view name;
     std::string_view text;
-    const Done done = for_each_field(message, path, [&](const Field& field) -> Done {
+    Done done = for_each_field(message, path, [&](const Field& field) -> Done {
         if (is_bytes(field, 1)) name = field.content;
         if (!is_bytes(field, 2)) return {};
         return for_each_field(field.content, path, [&](const Field& value) -> Done {

@@ -10,8 +10,8 @@ template <typename Value>
 std::string upper_hex(Value value) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     std::string text(sizeof(Value) * 2, '0');
-    for (auto position = text.rbegin(); position != text.rend(); ++position) {
-        *position = digits[static_cast<std::size_t>(value & 15U)];
+    for (auto left = text.size(); left > 0; --left) {
+        text[left - 1] = digits[static_cast<std::size_t>(value & 15U)];
         value >>= 4U;
     }
     return text;

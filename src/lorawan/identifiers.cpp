@@ -32,7 +32,7 @@ std::string text(const DeviceUid& uid) {
 
 bool is_device_uid(std::string_view text) {
     const auto dot = text.find('.');
-    return dot != text.npos && is_id(text.substr(0, dot)) && is_id(text.substr(dot + 1));
+    return dot != std::string_view::npos && is_id(text.substr(0, dot)) && is_id(text.substr(dot + 1));
 }
 
 Expected<DeviceUid> parse_device_uid(std::string_view text) {

@@ -30,7 +30,7 @@ class Renderer {
   public:
     explicit Renderer(Secrets secrets) : secrets_(secrets) {}
 
-    Json message(const MessageRule& rule, std::string_view message, int depth = 0) const {
+    [[nodiscard]] Json message(const MessageRule& rule, std::string_view message, int depth = 0) const {
         if (depth > deepest) throw Malformed("messages are nested too deeply");
         std::map<const FieldRule*, std::vector<Field>> known;  // in the order of the table
         Json unknown = Json::array();

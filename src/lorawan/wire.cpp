@@ -25,8 +25,8 @@ bool read_varint(std::string_view& from, std::uint64_t& value) {
 
 std::uint64_t little_endian(std::string_view bytes) {
     std::uint64_t value = 0;
-    for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte) {
-        value = (value << 8U) | static_cast<std::uint8_t>(*byte);
+    for (auto left = bytes.size(); left > 0; --left) {
+        value = (value << 8U) | static_cast<std::uint8_t>(bytes[left - 1]);
     }
     return value;
 }

@@ -99,9 +99,10 @@ class Maker final : public database::SchemaMaker {
     // An older layout has fewer aggregates than the migration makes by now.
     void drop_others(const KeptSchema& kept) {
         const auto* const kind = way_ == Way::timescaledb ? "MATERIALIZED VIEW" : "TABLE";
-        for (auto one = declared_.all.rbegin(); one != declared_.all.rend(); ++one) {
-            if (std::ranges::find(kept.tables, one->name, &KeptTable::name) == kept.tables.end())
-                connection().execute(fmt::format("DROP {} IF EXISTS {}", kind, session_.relation(one->name)));
+        for (auto left = declared_.all.size(); left > 0; --left) {
+            const auto& name = declared_.all[left - 1].name;
+            if (std::ranges::find(kept.tables, name, &KeptTable::name) == kept.tables.end())
+                connection().execute(fmt::format("DROP {} IF EXISTS {}", kind, session_.relation(name)));
         }
     }
 

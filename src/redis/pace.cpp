@@ -45,7 +45,7 @@ void Pace::spent(std::size_t items) {
 }
 
 void Pace::sleep(Clock::duration time) {
-    if (time > time.zero()) {
+    if (time > Clock::duration::zero()) {
         util::wait(time, connection_.stop());
     }
 }

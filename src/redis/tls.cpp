@@ -65,9 +65,9 @@ void expect_name(SSL* session, const Tls& tls, const std::string& host) {
         X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), name.c_str());
         return;
     }
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-cstyle-cast): OpenSSL's macro
-    SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
-             const_cast<char*>(name.c_str()));
+    // What OpenSSL's macro SSL_set_tlsext_host_name does, which casts.
+    std::string asked_for = name;
+    SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, asked_for.data());
     SSL_set_hostflags(session, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     SSL_set1_host(session, name.c_str());
 }

@@ -177,7 +177,7 @@ Socket connect_unix(Waiter& waiter, const std::string& path, Clock::time_point d
                                        [done](const ErrorCode& error) { done(error); });
               }),
           "Check that the server is running, and that redis.address names its socket.");
-    return Socket(std::move(socket));
+    return {std::move(socket)};
 }
 
 Socket connect_at(Waiter& waiter, const asio::ip::tcp::endpoint& place, Clock::time_point deadline) {
@@ -189,7 +189,7 @@ Socket connect_at(Waiter& waiter, const asio::ip::tcp::endpoint& place, Clock::t
           "Check that the server is running, and that redis.address names its host and port.");
     socket.set_option(asio::ip::tcp::no_delay(true));
     socket.set_option(asio::socket_base::keep_alive(true));
-    return Socket(std::move(socket));
+    return {std::move(socket)};
 }
 
 // Asio's resolver is waited for when it is destroyed, however long the name servers take.

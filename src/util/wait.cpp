@@ -7,7 +7,7 @@ namespace tti::util {
 void wait(std::chrono::nanoseconds time, Stop& stop) {
     using Clock = std::chrono::steady_clock;
     const Clock::time_point end = Clock::now() + time;
-    for (auto left = time; left > time.zero(); left = end - Clock::now()) {
+    for (auto left = time; left > std::chrono::nanoseconds::zero(); left = end - Clock::now()) {
         throw_if_requested(stop);
         const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
         const timespec limit{seconds.count(), (left - seconds).count()};
