@@ -153,7 +153,7 @@ void SessionKeys::add_device(const EuiPair& pair) {
 }
 
 void SessionKeys::append(const EuiPair& pair, std::string_view id) {
-    std::array<char, head_bytes + 255> entry;
+    std::array<char, head_bytes + 255> entry{};
     std::memcpy(entry.data(), &pair.join_eui.value, 8);
     std::memcpy(entry.data() + 8, &pair.dev_eui.value, 8);
     entry[head_bytes - 1] = static_cast<char>(id.size());

@@ -42,7 +42,8 @@ class SessionKeys {
     void for_each(const std::function<void(std::span<const PairKeys>)>& each) const;
 
   private:
-    void append(const EuiPair& pair, std::string_view what);
+    // `id`: of a session key, or a mark in its place.
+    void append(const EuiPair& pair, std::string_view id);
 
     util::Spool spool_;
 };

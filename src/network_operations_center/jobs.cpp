@@ -34,6 +34,7 @@ std::vector<Job> jobs(Session& session) {
     std::vector<Job> result;
     if (!there_is(session.connection(), "timescaledb_information.jobs")) return result;
     const auto rows = session.connection().query(std::string(jobs_sql), {session.schema()});
+    result.reserve(static_cast<std::size_t>(rows.rows()));
     for (int row = 0; row < rows.rows(); ++row) {
         result.push_back({.number = rows.integer(row, 0),
                           .work = std::string(rows.text(row, 1)),

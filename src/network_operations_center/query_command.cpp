@@ -134,10 +134,12 @@ std::string place_text(const Query& query, const Arguments& wanted, std::int64_t
 std::string to_text(const postgres::Result& rows) {
     if (rows.empty()) return "nothing\n";
     std::vector<std::string> head;
+    head.reserve(static_cast<std::size_t>(rows.columns()));
     for (int column = 0; column < rows.columns(); ++column) head.emplace_back(rows.column_name(column));
     cli::Table table(head);
     for (int row = 0; row < rows.rows(); ++row) {
         std::vector<std::string> cells;
+        cells.reserve(static_cast<std::size_t>(rows.columns()));
         for (int column = 0; column < rows.columns(); ++column)
             cells.push_back(rows.optional_text(row, column).value_or(""));
         table.add(cells);

@@ -49,6 +49,7 @@ Expected<std::vector<std::string>> parse_list(const Option& option, std::string_
 
 std::vector<Secret> as_secrets(const std::vector<std::string>& items) {
     std::vector<Secret> secrets;
+    secrets.reserve(items.size());
     for (const std::string& item : items) secrets.emplace_back(item);
     return secrets;
 }

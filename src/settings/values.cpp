@@ -59,6 +59,7 @@ struct Display {
     }
     std::string operator()(const std::vector<Secret>& value) const {
         std::vector<std::string> texts;
+        texts.reserve(value.size());
         for (const Secret& secret : value) texts.push_back((*this)(secret));
         return (*this)(texts);
     }

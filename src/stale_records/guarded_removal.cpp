@@ -100,6 +100,7 @@ std::vector<Outcome> remove_guarded(redis::Connection& connection, std::span<con
     script().add_to(commands, {}, arguments.views());
     const auto reply = connection.single(commands);
     std::vector<Outcome> outcomes;
+    outcomes.reserve(removals.size());
     for (std::size_t place = 0; place < removals.size(); ++place) {
         outcomes.push_back(static_cast<Outcome>(reply.view()[place].integer()));
     }

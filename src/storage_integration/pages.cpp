@@ -83,6 +83,7 @@ std::vector<DeviceCount> count(postgres::Connection& connection, const timeserie
                                        "BY device_id",
                                        messages.relation(), condition(filter)));
     std::vector<DeviceCount> result;
+    result.reserve(static_cast<std::size_t>(rows.rows()));
     for (int row = 0; row < rows.rows(); ++row)
         result.push_back({std::string(rows.text(row, 0)), rows.integer(row, 1)});
     return result;

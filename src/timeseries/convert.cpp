@@ -12,6 +12,7 @@ using postgres::Connection;
 
 std::vector<std::string> texts(const postgres::Result& rows) {
     std::vector<std::string> result;
+    result.reserve(static_cast<std::size_t>(rows.rows()));
     for (int row = 0; row < rows.rows(); ++row) result.emplace_back(rows.text(row, 0));
     return result;
 }

@@ -73,6 +73,7 @@ class Description {
             "attgenerated = '' ORDER BY attnum",
             {Table{schema_, name, ""}.relation()});
         std::vector<std::string> names;
+        names.reserve(static_cast<std::size_t>(rows.rows()));
         for (int row = 0; row < rows.rows(); ++row) names.emplace_back(rows.text(row, 0));
         return names;
     }

@@ -165,6 +165,7 @@ void Partitions::set_chunk_length(const Table& table, Span length) {
 std::vector<Chunk> Partitions::chunks(const Table& table) {
     const auto rows = means_.connection.query(std::string(chunks_sql), {table.relation()});
     std::vector<Chunk> result;
+    result.reserve(static_cast<std::size_t>(rows.rows()));
     for (int row = 0; row < rows.rows(); ++row) {
         result.push_back({.relation = std::string(rows.text(row, 0)),
                           .range = {time_at(rows, row, 1), time_at(rows, row, 2)},

@@ -70,6 +70,7 @@ std::vector<Chunk> Timescale::chunks(const Table& table) {
     const auto rows =
         means_.connection.query(std::string(chunks_sql), {table.relation(), table.schema, table.name});
     std::vector<Chunk> result;
+    result.reserve(static_cast<std::size_t>(rows.rows()));
     for (int row = 0; row < rows.rows(); ++row) {
         result.push_back({.relation = std::string(rows.text(row, 0)),
                           .range = {Time(Span(rows.integer(row, 1))), Time(Span(rows.integer(row, 2)))},
