@@ -5,6 +5,7 @@
 #include "database/address.hpp"
 #include "database/search_path.hpp"
 #include "database/writer.hpp"
+#include "operation/failure_point.hpp"
 
 namespace tti::database {
 namespace {
@@ -75,6 +76,20 @@ timeseries::Means TimeseriesSession::means() {
 
 std::unique_ptr<timeseries::Keeper> TimeseriesSession::keeper(timeseries::Way way) {
     return timeseries::make_keeper(way, means());
+}
+
+void TimeseriesSession::apply(std::string_view migration, std::int64_t group,
+                              const std::function<void()>& work) {
+    operation::failure_point("before migration");
+    postgres::with_short_locks(connection_, context_.stop, {}, means().blocked,
+                               [&](postgres::Connection& inside) {
+                                   create_schema(inside, schema());
+                                   postgres::create_bookkeeping(inside, schema());
+                                   work();
+                                   operation::failure_point("inside migration");
+                                   postgres::mark_applied(inside, schema(), std::string(migration), group);
+                               });
+    operation::failure_point("after migration");
 }
 
 ExitCode TimeseriesSession::run(operation::Operation& operation) {

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/context.hpp"
@@ -66,6 +69,10 @@ class TimeseriesSession {
 
     std::unique_ptr<timeseries::Keeper> keeper(timeseries::Way way);
     timeseries::Means means();
+
+    // Does the work of a migration and marks it as applied, in one transaction. Schema and bookkeeping are
+    // made where they are not there.
+    void apply(std::string_view migration, std::int64_t group, const std::function<void()>& work);
 
     // Takes an operation of a writing command through the runner.
     ExitCode run(operation::Operation& operation);

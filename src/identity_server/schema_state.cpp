@@ -1,7 +1,5 @@
 #include "identity_server/schema_state.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 namespace tti::identity_server {
@@ -22,26 +20,11 @@ Layout SchemaState::layout() const {
     return has_notifications ? Layout::release_3_19 : Layout::before_3_19;
 }
 
-std::vector<const Migration*> SchemaState::due() const {
-    std::vector<const Migration*> result;
-    for (const auto& migration : migrations()) {
-        if (!bookkeeping.has(migration.name)) result.push_back(&migration);
-    }
-    return result;
-}
-
 std::vector<const Migration*> SchemaState::applied() const {
     std::vector<const Migration*> result;
     for (const auto& migration : migrations()) {
         if (bookkeeping.has(migration.name)) result.push_back(&migration);
     }
-    return result;
-}
-
-std::vector<postgres::AppliedMigration> SchemaState::unknown() const {
-    std::vector<postgres::AppliedMigration> result;
-    std::ranges::copy_if(bookkeeping.applied, std::back_inserter(result),
-                         [](const auto& applied) { return find_migration(applied.name) == nullptr; });
     return result;
 }
 

@@ -26,10 +26,12 @@ struct SchemaState {
     postgres::Bookkeeping bookkeeping;
 
     [[nodiscard]] Layout layout() const;
-    [[nodiscard]] std::vector<const Migration*> due() const;      // ascending
+    [[nodiscard]] std::vector<const Migration*> due() const { return bookkeeping.due(migrations()); }
     [[nodiscard]] std::vector<const Migration*> applied() const;  // ascending
-    [[nodiscard]] std::vector<postgres::AppliedMigration> unknown()
-        const;  // applied, but not by this build's list
+    // Applied, but not by this build's list.
+    [[nodiscard]] std::vector<postgres::AppliedMigration> unknown() const {
+        return bookkeeping.unknown(migrations());
+    }
 };
 
 // By schema name, in a few round trips however many tenants there are.

@@ -1,22 +1,18 @@
 #include "network_operations_center/migrations.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
 
-#include "database/search_path.hpp"
 #include "embedded/network_operations_center_sql.hpp"
 #include "network_operations_center/conversion.hpp"
 #include "network_operations_center/jobs.hpp"
 #include "network_operations_center/layout.hpp"
-#include "operation/failure_point.hpp"
 #include "timeseries/rollup_sources.hpp"
 
 namespace tti::network_operations_center {
 namespace {
 
-using operation::failure_point;
 using timeseries::Way;
 
 constexpr std::array<Migration, 5> all{{
@@ -28,15 +24,9 @@ constexpr std::array<Migration, 5> all{{
     {"20261130180000", "sources", "remember since when events are complete", Work::sources},
 }};
 
-// Where a table of the SQL is to be kept in chunks, this stands before the semicolon.
-constexpr std::string_view chunk_mark = "/* in chunks of received_at */";
-
 std::string sql_of(const Migration& migration, const timeseries::Keeper& keeper) {
-    std::string sql(embedded::network_operations_center_sql::file(migration.full_name() + ".up.sql"));
-    const auto clause = keeper.create_clause("received_at");
-    for (auto mark = sql.find(chunk_mark); mark != std::string::npos; mark = sql.find(chunk_mark, mark))
-        sql.replace(mark, chunk_mark.size(), clause);
-    return sql;
+    const auto sql = embedded::network_operations_center_sql::file(migration.full_name() + ".up.sql");
+    return timeseries::sql_in_chunks(std::string(sql), keeper);
 }
 
 void create_raw_tables(Session& session, const Migration& migration, Way way) {
@@ -49,10 +39,6 @@ void create_raw_tables(Session& session, const Migration& migration, Way way) {
     }
 }
 
-bool is_there(Session& session, const timeseries::Table& table) {
-    return !session.connection().query("SELECT to_regclass($1)", {table.relation()}).is_null(0, 0);
-}
-
 // Those that are declared and not there yet: all, or what a later release has added.
 void create_roll_ups(Session& session, Way way) {
     const auto keeper = session.keeper(way);
@@ -61,7 +47,7 @@ void create_roll_ups(Session& session, Way way) {
     auto keep = least_aggregate_retention;
     for (const auto& roll_up : declared.all) {
         const auto table = declared.table(roll_up);
-        if (is_there(session, table)) {
+        if (timeseries::exists(session.connection(), table)) {
             // What is new is kept as long as what was there before.
             if (const auto present = keeper->retention(table)) keep = present->keep;
             continue;
@@ -106,32 +92,16 @@ std::span<const Migration> migrations() {
     return all;
 }
 
-std::vector<const Migration*> SchemaState::due() const {
-    std::vector<const Migration*> result;
-    for (const auto& migration : all) {
-        if (!bookkeeping.has(migration.name)) result.push_back(&migration);
-    }
-    return result;
-}
-
-std::vector<std::string> SchemaState::unknown() const {
-    std::vector<std::string> result;
-    for (const auto& applied : bookkeeping.applied) {
-        if (std::ranges::find(all, applied.name, &Migration::name) == all.end())
-            result.push_back(applied.name);
-    }
-    return result;
-}
-
 SchemaState read_state(Session& session) {
     const auto first = raw_tables(session.schema()).front();
-    return {.bookkeeping = session.bookkeeping(), .has_tables = is_there(session, first)};
+    return {.bookkeeping = session.bookkeeping(),
+            .has_tables = timeseries::exists(session.connection(), first)};
 }
 
 void require_known(const Session& session, const SchemaState& state) {
     if (const auto unknown = state.unknown(); !unknown.empty()) {
         throw NewerDatabaseError(fmt::format("schema {} has migration {}, which this build does not know",
-                                             session.schema(), unknown.back()),
+                                             session.schema(), unknown.back().name),
                                  "Use a newer tti-lw-stack.");
     }
     if (state.has_tables && !state.bookkeeping.has(all.front().name)) {
@@ -168,20 +138,9 @@ Way require_tables(Session& session) {
 
 void apply(Session& session, const Migration& migration, Way way, std::int64_t group,
            operation::StepContext& step) {
-    auto& connection = session.connection();
-    failure_point("before migration");
     {
         const PausedJobs paused(session);
-        postgres::with_short_locks(connection, session.context().stop, {}, session.means().blocked,
-                                   [&](postgres::Connection& inside) {
-                                       database::create_schema(inside, session.schema());
-                                       postgres::create_bookkeeping(inside, session.schema());
-                                       work_on(session, migration, way);
-                                       failure_point("inside migration");
-                                       postgres::mark_applied(inside, session.schema(),
-                                                              std::string(migration.name), group);
-                                   });
-        failure_point("after migration");
+        session.apply(migration.name, group, [&] { work_on(session, migration, way); });
     }
     step.count("migrations", 1);
 }

@@ -36,8 +36,11 @@ struct SchemaState {
     bool has_tables = false;  // a table of that name is there, ours or not
 
     [[nodiscard]] bool empty() const { return bookkeeping.applied.empty() && !has_tables; }
-    [[nodiscard]] std::vector<const Migration*> due() const;
-    [[nodiscard]] std::vector<std::string> unknown() const;  // applied, but not by this build's list
+    [[nodiscard]] std::vector<const Migration*> due() const { return bookkeeping.due(migrations()); }
+    // Applied, but not by this build's list.
+    [[nodiscard]] std::vector<postgres::AppliedMigration> unknown() const {
+        return bookkeeping.unknown(migrations());
+    }
 };
 SchemaState read_state(Session& session);
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +29,13 @@ struct Bookkeeping {
     bool locked = false;                    // bun's own lock row is there
     [[nodiscard]] bool has(std::string_view name) const;
     [[nodiscard]] std::int64_t last_group() const;  // 0 where there is none
+
+    // Of a list of migrations, which have a `name`: those that are not applied, in its order.
+    template <typename Migration>
+    [[nodiscard]] std::vector<const Migration*> due(std::span<const Migration> all) const;
+    // Those that are applied and in no such list.
+    template <typename Migration>
+    [[nodiscard]] std::vector<AppliedMigration> unknown(std::span<const Migration> all) const;
 };
 
 // Reads the bookkeeping of many schemas in a few round trips, however many there are.
@@ -40,5 +49,23 @@ void create_bookkeeping(Connection& connection, const std::string& schema);
 void mark_applied(Connection& connection, const std::string& schema, const std::string& name,
                   std::int64_t group);
 void unmark(Connection& connection, const std::string& schema, const std::string& name);
+
+template <typename Migration>
+std::vector<const Migration*> Bookkeeping::due(std::span<const Migration> all) const {
+    std::vector<const Migration*> result;
+    for (const auto& migration : all) {
+        if (!has(migration.name)) result.push_back(&migration);
+    }
+    return result;
+}
+
+template <typename Migration>
+std::vector<AppliedMigration> Bookkeeping::unknown(std::span<const Migration> all) const {
+    std::vector<AppliedMigration> result;
+    for (const auto& one : applied) {
+        if (std::ranges::find(all, one.name, &Migration::name) == all.end()) result.push_back(one);
+    }
+    return result;
+}
 
 }  // namespace tti::postgres

@@ -12,6 +12,18 @@ std::unique_ptr<Keeper> make_keeper(Way way, Means means) {
     return std::make_unique<Partitions>(std::move(means));
 }
 
+std::string sql_in_chunks(std::string sql, const Keeper& keeper) {
+    constexpr std::string_view chunk_mark = "/* in chunks of received_at */";
+    const auto clause = keeper.create_clause("received_at");
+    for (auto mark = sql.find(chunk_mark); mark != std::string::npos; mark = sql.find(chunk_mark, mark))
+        sql.replace(mark, chunk_mark.size(), clause);
+    return sql;
+}
+
+bool exists(postgres::Connection& connection, const Table& table) {
+    return !connection.query("SELECT to_regclass($1)", {table.relation()}).is_null(0, 0);
+}
+
 std::optional<Way> kept_as(postgres::Connection& connection, const Table& table) {
     const auto kind =
         connection.query("SELECT relkind FROM pg_class WHERE oid = to_regclass($1)", {table.relation()});

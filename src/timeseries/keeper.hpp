@@ -69,6 +69,11 @@ class Keeper {
 
 std::unique_ptr<Keeper> make_keeper(Way way, Means means);
 
+// The SQL of a migration, with the keeper's clause wherever "/* in chunks of received_at */" stands.
+std::string sql_in_chunks(std::string sql, const Keeper& keeper);
+// Whether there is a table of that name, however it is kept.
+bool exists(postgres::Connection& connection, const Table& table);
+
 // How the table is kept now; empty where there is no such table, or it is an ordinary one.
 std::optional<Way> kept_as(postgres::Connection& connection, const Table& table);
 // Whether TimescaleDB is in this database, and under the licence that has policies, compression and
