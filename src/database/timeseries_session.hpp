@@ -85,4 +85,19 @@ class TimeseriesSession {
     postgres::Capabilities capabilities_;
 };
 
+// Runs an operation of a writing command on a session of its own through the runner.
+template <typename Session>
+ExitCode run_writing(cli::Context& context,
+                     const std::function<std::unique_ptr<operation::Operation>(Session&)>& make) {
+    Session session(context, access_to_write(context));
+    return session.run(*make(session));
+}
+
+// Runs `body` on a session that only reads.
+template <typename Session>
+ExitCode run_reading(cli::Context& context, Access access, const std::function<ExitCode(Session&)>& body) {
+    Session session(context, access);
+    return body(session);
+}
+
 }  // namespace tti::database

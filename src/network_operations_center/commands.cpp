@@ -12,8 +12,8 @@ cli::Command history_command() {
     return database::history_command(
         operation::Area::network_operations_center, "noc-db", database_settings(),
         [](cli::Context& context, const std::function<ExitCode(postgres::Connection&)>& body) {
-            return run_reading(context, Access::read,
-                               [&](Session& session) { return body(session.connection()); });
+            return run_reading<Session>(context, Access::read,
+                                        [&](Session& session) { return body(session.connection()); });
         });
 }
 

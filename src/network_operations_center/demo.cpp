@@ -228,11 +228,11 @@ cli::Command demo_command() {
             .effect = cli::Effect::writes,
             .run = [](cli::Context& context) {
                 if (context.values.boolean("remove")) {
-                    return run_writing(
+                    return run_writing<Session>(
                         context, [](Session& session) { return std::make_unique<RemoveOperation>(session); });
                 }
                 const auto wanted = network(context.values);
-                return run_writing(context, [wanted](Session& session) {
+                return run_writing<Session>(context, [wanted](Session& session) {
                     return std::make_unique<FillOperation>(session, wanted);
                 });
             }};

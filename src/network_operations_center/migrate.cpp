@@ -238,7 +238,7 @@ void require_fresh(Session& session) {
 
 ExitCode migrate(cli::Context& context, bool fresh) {
     const auto wanted = request(context.values);
-    return run_writing(context, [&](Session& session) {
+    return run_writing<Session>(context, [&](Session& session) {
         if (fresh) require_fresh(session);
         return std::make_unique<MigrateOperation>(session, wanted);
     });

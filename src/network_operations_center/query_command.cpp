@@ -190,7 +190,9 @@ cli::Command query_command() {
              {"noc-db query end-device-packet-error-rate --application-id water-levels --device-id tank-07 "
               "--last 168h",
               "how many frames of a device were lost in a week?"}},
-        .run = [](cli::Context& context) { return run_reading(context, Access::read_replica, answer); }};
+        .run = [](cli::Context& context) {
+            return run_reading<Session>(context, Access::read_replica, answer);
+        }};
 }
 
 }  // namespace tti::network_operations_center

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +11,8 @@
 namespace tti::network_operations_center {
 
 using database::Access;
+using database::run_reading;
+using database::run_writing;
 
 // The database of the Network Operations Center, open for one command; its schema is "noc" unless the address
 // names another.
@@ -32,11 +33,5 @@ class Session : public database::TimeseriesSession {
 std::vector<std::string> database_settings();
 // Where it is for writing, by the settings.
 database::TimeseriesAddress database_address(const settings::Values& values);
-
-// Runs an operation of a writing command through the runner.
-ExitCode run_writing(cli::Context& context,
-                     const std::function<std::unique_ptr<operation::Operation>(Session&)>& make);
-// Runs `body` on a session that only reads.
-ExitCode run_reading(cli::Context& context, Access access, const std::function<ExitCode(Session&)>& body);
 
 }  // namespace tti::network_operations_center

@@ -143,7 +143,7 @@ cli::Command status_command() {
             .settings = database_settings(),
             .examples = {{"noc-db status", "look at it"},
                          {"noc-db status --output json", "the same for a program"}},
-            .run = [](cli::Context& context) { return run_reading(context, Access::read, status); }};
+            .run = [](cli::Context& context) { return run_reading<Session>(context, Access::read, status); }};
 }
 
 }  // namespace tti::network_operations_center

@@ -127,7 +127,7 @@ cli::Command verify_command() {
             .description = "Additional indexes and tables are no difference.",
             .settings = database_settings(),
             .examples = {{"noc-db verify", "verify tables and aggregates"}},
-            .run = [](cli::Context& context) { return run_reading(context, Access::read, verify); }};
+            .run = [](cli::Context& context) { return run_reading<Session>(context, Access::read, verify); }};
 }
 
 }  // namespace tti::network_operations_center

@@ -11,8 +11,8 @@ cli::Command history_command() {
     return database::history_command(
         operation::Area::storage_integration, "storage-db", database_settings(),
         [](cli::Context& context, const std::function<ExitCode(postgres::Connection&)>& body) {
-            return run_reading(context, Access::read,
-                               [&](Session& session) { return body(session.connection()); });
+            return run_reading<Session>(context, Access::read,
+                                        [&](Session& session) { return body(session.connection()); });
         });
 }
 

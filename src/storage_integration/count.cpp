@@ -36,7 +36,9 @@ cli::Command count_command() {
         .examples = {{"storage-db count --application-id water-levels", "everything that is stored of it"},
                      {"storage-db count --application-id water-levels --type uplink_message --last 24h",
                       "uplinks of the last day"}},
-        .run = [](cli::Context& context) { return run_reading(context, Access::read_replica, tell_counts); }};
+        .run = [](cli::Context& context) {
+            return run_reading<Session>(context, Access::read_replica, tell_counts);
+        }};
 }
 
 }  // namespace tti::storage_integration

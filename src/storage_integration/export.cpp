@@ -106,7 +106,7 @@ cli::Command export_command() {
                       "--to tank-07.csv",
                       "everything of one end device, for a spreadsheet"}},
         .run = [](cli::Context& context) {
-            return run_reading(context, Access::read_replica, export_messages);
+            return run_reading<Session>(context, Access::read_replica, export_messages);
         }};
 }
 

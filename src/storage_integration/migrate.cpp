@@ -245,7 +245,7 @@ cli::Command migrate_command() {
         .effect = cli::Effect::writes,
         .run = [](cli::Context& context) {
             const auto wanted = request(context.values);
-            return run_writing(context, [wanted](Session& session) {
+            return run_writing<Session>(context, [wanted](Session& session) {
                 return std::make_unique<MigrateOperation>(session, wanted);
             });
         }};
@@ -278,7 +278,7 @@ cli::Command init_command() {
         .effect = cli::Effect::writes,
         .run = [](cli::Context& context) {
             const auto wanted = request(context.values);
-            return run_writing(context, [wanted](Session& session) {
+            return run_writing<Session>(context, [wanted](Session& session) {
                 require_fresh(session);
                 return std::make_unique<MigrateOperation>(session, wanted);
             });

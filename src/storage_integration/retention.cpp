@@ -75,7 +75,7 @@ ExitCode show_preview(Session& session) {
 }
 
 ExitCode change(cli::Context& context, const Request& request) {
-    return run_writing(context, [&request](Session& session) {
+    return run_writing<Session>(context, [&request](Session& session) {
         static_cast<void>(require_tables(session));
         return std::make_unique<MigrateOperation>(session, request);
     });
@@ -86,7 +86,7 @@ cli::Command show_command() {
             .summary = "Tell for how long messages are kept",
             .settings = database_settings(),
             .examples = {{"storage-db retention show", "is anything removed?"}},
-            .run = [](cli::Context& context) { return run_reading(context, Access::read, show); }};
+            .run = [](cli::Context& context) { return run_reading<Session>(context, Access::read, show); }};
 }
 
 cli::Command preview_command() {
@@ -98,7 +98,9 @@ cli::Command preview_command() {
             .options = {retention_days(false)},
             .settings = database_settings(),
             .examples = {{"storage-db retention preview --days 31", "before it is set"}},
-            .run = [](cli::Context& context) { return run_reading(context, Access::read, show_preview); }};
+            .run = [](cli::Context& context) {
+                return run_reading<Session>(context, Access::read, show_preview);
+            }};
 }
 
 cli::Command set_command() {

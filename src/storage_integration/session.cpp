@@ -32,15 +32,4 @@ database::TimeseriesAddress database_address(const settings::Values& values) {
     return database::timeseries_address(values, Access::write, place);
 }
 
-ExitCode run_writing(cli::Context& context,
-                     const std::function<std::unique_ptr<operation::Operation>(Session&)>& make) {
-    Session session(context, database::access_to_write(context));
-    return session.run(*make(session));
-}
-
-ExitCode run_reading(cli::Context& context, Access access, const std::function<ExitCode(Session&)>& body) {
-    Session session(context, access);
-    return body(session);
-}
-
 }  // namespace tti::storage_integration

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +10,8 @@
 namespace tti::storage_integration {
 
 using database::Access;
+using database::run_reading;
+using database::run_writing;
 
 // Messages of one device are read together.
 inline constexpr auto together = "tenant_id, application_id, device_id";
@@ -35,11 +36,5 @@ class Session : public database::TimeseriesSession {
 std::vector<std::string> database_settings();
 // Where it is for writing, by the settings.
 database::TimeseriesAddress database_address(const settings::Values& values);
-
-// Runs an operation of a writing command through the runner.
-ExitCode run_writing(cli::Context& context,
-                     const std::function<std::unique_ptr<operation::Operation>(Session&)>& make);
-// Runs `body` on a session that only reads.
-ExitCode run_reading(cli::Context& context, Access access, const std::function<ExitCode(Session&)>& body);
 
 }  // namespace tti::storage_integration

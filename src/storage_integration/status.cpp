@@ -179,7 +179,7 @@ cli::Command status_command() {
             .settings = database_settings(),
             .examples = {{"storage-db status", "look at it"},
                          {"storage-db status --output json", "the same for a program"}},
-            .run = [](cli::Context& context) { return run_reading(context, Access::read, status); }};
+            .run = [](cli::Context& context) { return run_reading<Session>(context, Access::read, status); }};
 }
 
 }  // namespace tti::storage_integration

@@ -67,7 +67,7 @@ cli::Command verify_command() {
             .description = "Additional columns, indexes and tables are no difference.",
             .settings = database_settings(),
             .examples = {{"storage-db verify", "verify the tables"}},
-            .run = [](cli::Context& context) { return run_reading(context, Access::read, verify); }};
+            .run = [](cli::Context& context) { return run_reading<Session>(context, Access::read, verify); }};
 }
 
 }  // namespace tti::storage_integration
