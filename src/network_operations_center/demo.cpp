@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "database/demo_chunks.hpp"
 #include "database/demo_options.hpp"
 #include "network_operations_center/commands.hpp"
 #include "network_operations_center/demo_network.hpp"
@@ -8,7 +9,6 @@
 #include "network_operations_center/migrations.hpp"
 #include "network_operations_center/tables.hpp"
 #include "operation/failure_point.hpp"
-#include "timeseries/schedule.hpp"
 
 namespace tti::network_operations_center {
 namespace {
@@ -16,8 +16,6 @@ namespace {
 using operation::failure_point;
 using operation::Plan;
 using operation::StepContext;
-
-constexpr std::size_t most_chunks = 10000;
 
 std::int64_t registered(Session& session) {
     return session.connection()
@@ -45,7 +43,6 @@ class FillOperation final : public operation::Operation {
 
   private:
     void refuse_where_it_would_harm(Plan& plan);
-    void make_chunks(StepContext& context);
     void copy(DemoEvents::Rows& rows);
     void fill(StepContext& context);
 
@@ -54,20 +51,6 @@ class FillOperation final : public operation::Operation {
     Tables tables_;
     std::int64_t stored_ = 0;
 };
-
-void FillOperation::make_chunks(StepContext& context) {
-    auto& keeper = tables_.keeper();
-    for (const auto& kept : tables_.all()) {
-        const auto existing = timeseries::ranges_of(keeper.chunks(kept.table));
-        const auto length = keeper.chunk_length(kept.table);
-        for (const auto& range :
-             timeseries::missing_ranges(network_.from, network_.to, length, existing, most_chunks)) {
-            keeper.make(kept.table, range);
-            context.count("chunks made", 1);
-            context.safe_point();
-        }
-    }
-}
 
 void FillOperation::copy(DemoEvents::Rows& rows) {
     for (std::size_t table = 0; table < rows.size(); ++table) {
@@ -126,13 +109,9 @@ void FillOperation::refuse_where_it_would_harm(Plan& plan) {
 Plan FillOperation::plan() {
     Plan plan{.title = "fill the database with generated events"};
     refuse_where_it_would_harm(plan);
-    if (!tables_.keeper().works_by_itself()) {
-        plan.steps.push_back({.name = "chunks",
-                              .what = "make the chunks of that time",
-                              .why = "partitions are made before rows come",
-                              .lock = operation::Lock::table,
-                              .run = [this](StepContext& context) { make_chunks(context); }});
-    }
+    std::vector<timeseries::Table> all;
+    for (const auto& kept : tables_.all()) all.push_back(kept.table);
+    database::plan_demo_chunks(plan, tables_.keeper(), all, {network_.from, network_.to});
     plan.steps.push_back(
         {.name = "fill",
          .what = fmt::format("store the events of {} uplinks of tenant {} from {} to {}",

@@ -1,21 +1,23 @@
 #include "network_operations_center/demo_network.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <numeric>
 
 #include <fmt/format.h>
 
+#include "database/demo_data.hpp"
+
 namespace tti::network_operations_center {
 namespace {
 
+using database::append;
+using database::mix;
+using database::pick;
 using std::chrono::days;
 using std::chrono::minutes;
 using timeseries::Span;
 using timeseries::Time;
 
-constexpr std::array<int, 8> channels{867100000, 867300000, 867500000, 867700000,
-                                      867900000, 868100000, 868300000, 868500000};     // Hz, EU868
 constexpr std::array<int, 6> airtimes{51456, 92672, 185344, 329728, 659456, 1318912};  // us, SF7 to SF12
 constexpr std::array<std::string_view, 5> foreign{"8", "15", "18", "24", "\\N"};       // NetIDs, decimal
 constexpr std::array<int, 5> failures{500, 502, 503, 404, 0};
@@ -24,23 +26,6 @@ constexpr int lost_in_hundred = 3;
 constexpr std::size_t enough_bytes = 8 << 20;
 constexpr int of_gateway = 1;
 constexpr int of_device = 2;
-
-// splitmix64: https://prng.di.unimi.it/splitmix64.c
-std::uint64_t mix(std::uint64_t value) {
-    value += 0x9e3779b97f4a7c15U;
-    value = (value ^ (value >> 30U)) * 0xbf58476d1ce4e5b9U;
-    value = (value ^ (value >> 27U)) * 0x94d049bb133111ebU;
-    return value ^ (value >> 31U);
-}
-
-int pick(std::uint64_t chance, int count) {
-    return static_cast<int>(chance % static_cast<std::uint64_t>(count));
-}
-
-template <typename... Values>
-void add(std::string& text, fmt::format_string<Values...> format, Values&&... values) {
-    fmt::format_to(std::back_inserter(text), format, std::forward<Values>(values)...);
-}
 
 std::string& of(DemoEvents::Rows& rows, DemoTable table) {
     return rows.at(static_cast<std::size_t>(table));
@@ -94,16 +79,16 @@ void DemoEvents::gateway_row(int gateway, Time time, Rows& rows) {
     const auto luck = chance(of_gateway, gateway, time.time_since_epoch().count());
     if (away(gateway, time)) return;
     const int uplinks = 20 + pick(luck, 40);
-    add(of(rows, DemoTable::connection_statistics), "{}\t{}\tdemo-gateway-{:05}\t{}\t{}\t{}\t{}\t{}\t{}\n",
-        timeseries::format(time), demo_tenant, gateway, statistics_interval.count(), uplinks, uplinks / 9,
-        9000 + pick(luck >> 8U, 4000), 40000 + pick(luck >> 16U, 90000), 14000 + pick(luck >> 24U, 9000));
+    append(of(rows, DemoTable::connection_statistics), "{}\t{}\tdemo-gateway-{:05}\t{}\t{}\t{}\t{}\t{}\t{}\n",
+           timeseries::format(time), demo_tenant, gateway, statistics_interval.count(), uplinks, uplinks / 9,
+           9000 + pick(luck >> 8U, 4000), 40000 + pick(luck >> 16U, 90000), 14000 + pick(luck >> 24U, 9000));
 }
 
 void DemoEvents::connection_rows(int gateway, Time time, Rows& rows) {
     const bool before = away(gateway, time - statistics_interval);
     if (before == away(gateway, time)) return;
-    add(of(rows, DemoTable::connection_event), "{}\t{}\tdemo-gateway-{:05}\t{}\n", timeseries::format(time),
-        demo_tenant, gateway, before ? 0 : 1);
+    append(of(rows, DemoTable::connection_event), "{}\t{}\tdemo-gateway-{:05}\t{}\n",
+           timeseries::format(time), demo_tenant, gateway, before ? 0 : 1);
 }
 
 void DemoEvents::statistics_until(Time time, Rows& rows) {
@@ -119,11 +104,11 @@ void DemoEvents::forward(int device, std::int64_t round, const std::string& time
     const int application = device % network_.applications;
     const auto luck = mix(chance(of_device, device, round) + 7);
     const auto event = round == 0 ? "as.up.join.forward" : "as.up.data.forward";
-    add(of(rows, DemoTable::event_forward), "{}\t{}\tdemo-{:04}\t{}\n", time, demo_tenant, application,
-        event);
+    append(of(rows, DemoTable::event_forward), "{}\t{}\tdemo-{:04}\t{}\n", time, demo_tenant, application,
+           event);
     if (pick(luck, 200) > application % 7) return;
-    add(of(rows, DemoTable::webhook_failure), "{}\t{}\tdemo-{:04}\twebhook-{}\t{}\n", time, demo_tenant,
-        application, 1 + application % 3, failures.at(static_cast<std::size_t>(pick(luck >> 8U, 5))));
+    append(of(rows, DemoTable::webhook_failure), "{}\t{}\tdemo-{:04}\twebhook-{}\t{}\n", time, demo_tenant,
+           application, 1 + application % 3, failures.at(static_cast<std::size_t>(pick(luck >> 8U, 5))));
 }
 
 void DemoEvents::uplink(int device, std::int64_t round, Rows& rows) {
@@ -133,7 +118,7 @@ void DemoEvents::uplink(int device, std::int64_t round, Rows& rows) {
     const int home = pick(chance(of_device, device, -2), network_.gateways);
     const int near = 1 + pick(luck >> 8U, std::min(3, network_.gateways));
     const int factor = pick(chance(of_device, device, -3), 6);
-    const int frequency = channels.at(static_cast<std::size_t>(pick(luck >> 16U, 8)));
+    const int frequency = database::demo_channels.at(static_cast<std::size_t>(pick(luck >> 16U, 8)));
     const auto text = timeseries::format(time);
     const auto rate = fmt::format("SF{}BW125", factor + 7);
     int best = 0;
@@ -146,18 +131,20 @@ void DemoEvents::uplink(int device, std::int64_t round, Rows& rows) {
         const int snr = 9 - 3 * factor - pick(noise >> 8U, 4);
         best = heard ? std::max(best, rssi) : rssi;
         heard = true;
-        add(of(rows, DemoTable::gateway_uplink), "{}\t{}\tdemo-gateway-{:05}\t{}\t{}\t{}\t{}\t{}\t19\n", text,
-            demo_tenant, gateway, frequency, rate, airtimes.at(static_cast<std::size_t>(factor)), rssi, snr);
-        add(of(rows, DemoTable::gateway_end_device_uplink),
-            "{}\t{}\tdemo-gateway-{:05}\tdemo-{:04}\tdevice-{:06}\t{}\t{}\t{}\t{}\n", text, demo_tenant,
-            gateway, device % network_.applications, device, frequency, rate, rssi, snr);
+        append(of(rows, DemoTable::gateway_uplink), "{}\t{}\tdemo-gateway-{:05}\t{}\t{}\t{}\t{}\t{}\t19\n",
+               text, demo_tenant, gateway, frequency, rate, airtimes.at(static_cast<std::size_t>(factor)),
+               rssi, snr);
+        append(of(rows, DemoTable::gateway_end_device_uplink),
+               "{}\t{}\tdemo-gateway-{:05}\tdemo-{:04}\tdevice-{:06}\t{}\t{}\t{}\t{}\n", text, demo_tenant,
+               gateway, device % network_.applications, device, frequency, rate, rssi, snr);
         // Somebody else's device, every now and then one that does not speak LoRa.
         if (pick(noise >> 16U, 5) == 0) {
             const bool lora = pick(noise >> 24U, 20) != 0;
-            add(of(rows, DemoTable::gateway_uplink), "{}\t{}\tdemo-gateway-{:05}\t{}\t{}\t{}\t{}\t{}\t{}\n",
-                text, demo_tenant, gateway, lora ? channels[0] : 868800000, lora ? "SF9BW125" : "50000",
-                lora ? airtimes[2] : 8000, rssi - 10, lora ? fmt::format("{}", -5) : "\\N",
-                foreign.at(static_cast<std::size_t>(pick(noise >> 32U, 5))));
+            append(of(rows, DemoTable::gateway_uplink),
+                   "{}\t{}\tdemo-gateway-{:05}\t{}\t{}\t{}\t{}\t{}\t{}\n", text, demo_tenant, gateway,
+                   lora ? database::demo_channels[0] : 868800000, lora ? "SF9BW125" : "50000",
+                   lora ? airtimes[2] : 8000, rssi - 10, lora ? fmt::format("{}", -5) : "\\N",
+                   foreign.at(static_cast<std::size_t>(pick(noise >> 32U, 5))));
         }
     }
     if (!heard) {
@@ -168,10 +155,10 @@ void DemoEvents::uplink(int device, std::int64_t round, Rows& rows) {
     const auto joined = network_.from + (pick(chance(of_device, device, -4), 4) == 0 && round > rounds_ / 2
                                              ? (rounds_ / 2) * network_.interval
                                              : Span(0));
-    add(of(rows, DemoTable::end_device_uplink),
-        "{}\t{}\tdemo-{:04}\tdevice-{:06}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", text, demo_tenant,
-        device % network_.applications, device, timeseries::format(joined), round, lost_[index], frequency,
-        rate, airtimes.at(static_cast<std::size_t>(factor)), best, 9 - 3 * factor);
+    append(of(rows, DemoTable::end_device_uplink),
+           "{}\t{}\tdemo-{:04}\tdevice-{:06}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", text, demo_tenant,
+           device % network_.applications, device, timeseries::format(joined), round, lost_[index], frequency,
+           rate, airtimes.at(static_cast<std::size_t>(factor)), best, 9 - 3 * factor);
     lost_[index] = 0;
     forward(device, round, text, rows);
 }

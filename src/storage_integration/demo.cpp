@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "database/demo_chunks.hpp"
 #include "database/demo_options.hpp"
 #include "operation/failure_point.hpp"
 #include "storage_integration/commands.hpp"
@@ -8,7 +9,6 @@
 #include "storage_integration/migrations.hpp"
 #include "storage_integration/pages.hpp"
 #include "storage_integration/store.hpp"
-#include "timeseries/schedule.hpp"
 
 namespace tti::storage_integration {
 namespace {
@@ -17,7 +17,6 @@ using operation::failure_point;
 using operation::Plan;
 using operation::StepContext;
 
-constexpr std::size_t most_chunks = 10000;
 constexpr std::int64_t progress_every = 1000;
 
 std::string register_table(const Session& session) {
@@ -42,7 +41,6 @@ class FillOperation final : public operation::Operation {
 
   private:
     void refuse_where_taken(Plan& plan);
-    void make_chunks(StepContext& context);
     void fill(StepContext& context);
 
     Session& session_;
@@ -64,17 +62,6 @@ void FillOperation::refuse_where_taken(Plan& plan) {
         plan.refusals.push_back(
             fmt::format("application {} has messages that were not generated", demo_application(number)));
         plan.refusal_hint = "Generate them in another database.";
-    }
-}
-
-void FillOperation::make_chunks(StepContext& context) {
-    const auto existing = timeseries::ranges_of(keeper_->chunks(session_.messages()));
-    const auto length = keeper_->chunk_length(session_.messages());
-    for (const auto& range :
-         timeseries::missing_ranges(network_.from, network_.to, length, existing, most_chunks)) {
-        keeper_->make(session_.messages(), range);
-        context.count("chunks made", 1);
-        context.safe_point();
     }
 }
 
@@ -105,13 +92,7 @@ void FillOperation::fill(StepContext& context) {
 Plan FillOperation::plan() {
     Plan plan{.title = "fill the database with generated messages"};
     refuse_where_taken(plan);
-    if (!keeper_->works_by_itself()) {
-        plan.steps.push_back({.name = "chunks",
-                              .what = "make the chunks of that time",
-                              .why = "partitions are made before rows come",
-                              .lock = operation::Lock::table,
-                              .run = [this](StepContext& context) { make_chunks(context); }});
-    }
+    database::plan_demo_chunks(plan, *keeper_, {session_.messages()}, {network_.from, network_.to});
     plan.steps.push_back(
         {.name = "fill",
          .what = fmt::format("store about {} messages of {} applications from {} to {}",

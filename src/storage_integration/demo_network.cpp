@@ -5,36 +5,21 @@
 
 #include <fmt/format.h>
 
+#include "database/demo_data.hpp"
 #include "util/base64.hpp"
 
 namespace tti::storage_integration {
 namespace {
 
+using database::append;
+using database::mix;
+using database::pick;
 using timeseries::Span;
 using timeseries::Time;
 
-constexpr std::array<int, 8> channels{867100000, 867300000, 867500000, 867700000,
-                                      867900000, 868100000, 868300000, 868500000};  // Hz, EU868
 constexpr std::array<std::string_view, 6> airtimes{"0.051456s", "0.092672s", "0.185344s",
                                                    "0.329728s", "0.659456s", "1.318912s"};  // SF7 to SF12
 constexpr int lost_in_hundred = 3;
-
-// splitmix64: https://prng.di.unimi.it/splitmix64.c
-std::uint64_t mix(std::uint64_t value) {
-    value += 0x9e3779b97f4a7c15U;
-    value = (value ^ (value >> 30U)) * 0xbf58476d1ce4e5b9U;
-    value = (value ^ (value >> 27U)) * 0x94d049bb133111ebU;
-    return value ^ (value >> 31U);
-}
-
-int pick(std::uint64_t chance, int count) {
-    return static_cast<int>(chance % static_cast<std::uint64_t>(count));
-}
-
-template <typename... Values>
-void add(std::string& text, fmt::format_string<Values...> format, Values&&... values) {
-    fmt::format_to(std::back_inserter(text), format, std::forward<Values>(values)...);
-}
 
 }  // namespace
 
@@ -85,7 +70,8 @@ void DemoMessages::describe(const Device& device, Time time) {
     message_.f_port.reset();
     auto& json = message_.json;
     json.clear();
-    add(json,
+    append(
+        json,
         R"({{"end_device_ids":{{"device_id":"{}","application_ids":{{"application_id":"{}"}},"dev_eui":"70B3D57E{:08X}","join_eui":"70B3D57ED0000001","dev_addr":"{:08X}"}},"correlation_ids":["demo:{}"],"received_at":"{}","simulated":true,)",
         message_.device_id, message_.application_id,
         static_cast<std::uint32_t>(device.application << 20 | device.number),
@@ -109,13 +95,15 @@ void DemoMessages::uplink(const Device& device, Time time) {
                                               static_cast<std::uint8_t>(pick(luck >> 16U, 100))};
     message_.type = "uplink_message";
     message_.f_port = 1 + pick(chance(device, -4), 3);
-    add(message_.json,
+    append(
+        message_.json,
         R"("uplink_message":{{"session_key_id":"AZx0c2Vzc2lvbi1rZXk=","f_port":{},"f_cnt":{},"frm_payload":"{}==","decoded_payload":{{"battery":{}.{:02},"level_mm":{}}},)",
         *message_.f_port, round_, util::base64_url(payload), 3, pick(luck >> 16U, 100), level);
     metadata(device, time, factor);
-    add(message_.json,
+    append(
+        message_.json,
         R"("settings":{{"data_rate":{{"lora":{{"bandwidth":125000,"spreading_factor":{},"coding_rate":"4/5"}}}},"frequency":"{}","timestamp":{}}},"received_at":"{}","consumed_airtime":"{}","network_ids":{{"net_id":"000013","tenant_id":"demo"}}}})",
-        factor, channels.at(static_cast<std::size_t>(pick(luck >> 8U, 8))), luck & 0xffffffffU,
+        factor, database::demo_channels.at(static_cast<std::size_t>(pick(luck >> 8U, 8))), luck & 0xffffffffU,
         timeseries::format(time - std::chrono::milliseconds(200)),
         airtimes.at(static_cast<std::size_t>(factor - 7)));
 }
@@ -128,7 +116,8 @@ void DemoMessages::metadata(const Device& device, Time time, int spreading_facto
     for (int copy = 0; copy < heard; ++copy) {
         const int rssi =
             -60 - 5 * (spreading_factor - 7) - pick(luck >> (8U * static_cast<unsigned>(copy)), 40);
-        add(message_.json,
+        append(
+            message_.json,
             R"({}{{"gateway_ids":{{"gateway_id":"demo-gateway-{:04}"}},"time":"{}","timestamp":{},"rssi":{},"channel_rssi":{},"snr":{}.5,"channel_index":{}}})",
             copy == 0 ? "" : ",", (pick(home, network_.gateways) + copy) % network_.gateways + 1,
             timeseries::format(time - std::chrono::milliseconds(250)), luck & 0xffffffffU, rssi, rssi,
@@ -146,13 +135,15 @@ void DemoMessages::other(const Device& device, std::uint64_t kind) {
         case 1:
             message_.type = "downlink_ack";
             message_.f_port = 20;
-            add(message_.json,
+            append(
+                message_.json,
                 R"("downlink_ack":{{"session_key_id":"AZx0","f_port":20,"f_cnt":{},"frm_payload":"AQ==","confirmed":true,"priority":"NORMAL"}})",
                 round_);
             break;
         case 2:
             message_.type = "location_solved";
-            add(message_.json,
+            append(
+                message_.json,
                 R"("location_solved":{{"service":"demo-geolocation","location":{{"latitude":52.{:04},"longitude":4.{:04},"source":"SOURCE_LORA_RSSI_GEOLOCATION"}}}})",
                 pick(chance(device, -6), 10000), pick(chance(device, -7), 10000));
             break;
