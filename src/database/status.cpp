@@ -4,8 +4,17 @@
 #include <nlohmann/json.hpp>
 
 #include "database/backups.hpp"
+#include "database/restore_mark.hpp"
 
 namespace tti::database {
+namespace {
+
+// "noc-db migrate"
+std::string command(const TimeseriesSession& session, std::string_view name) {
+    return fmt::format("{}-db {}", describe(session.area()), name);
+}
+
+}  // namespace
 
 operation::Condition condition(TimeseriesSession& session, std::string_view newest) {
     const auto applied = session.bookkeeping().applied;
@@ -14,6 +23,29 @@ operation::Condition condition(TimeseriesSession& session, std::string_view newe
             .version = applied.empty() ? "empty" : applied.back().name,
             .newest_version = newest,
             .backups = backups(session.connection())};
+}
+
+ExitCode tell_behind(TimeseriesSession& session, operation::Condition condition, const Error& error,
+                     const std::vector<std::string>& due) {
+    nlohmann::json data{{"outcome", name_of(error.code())},
+                        {"schema", session.schema()},
+                        {"due", due},
+                        {"tables", nlohmann::json::array()}};
+    if (error.code() == ExitCode::due) condition.next = command(session, "migrate");
+    tell_restores(session.connection(), session.area(), condition);
+    add(data, condition);
+    auto text = fmt::format("{}\n{}\n", error.what(), error.hint());
+    if (!condition.troubles.empty()) text += next_text(condition);
+    session.context().reporter.result(text, data);
+    return error.code();
+}
+
+ExitCode conclude(TimeseriesSession& session, operation::Condition& condition,
+                  const std::string& next_of_troubles) {
+    const bool only_differs = condition.troubles.empty() && !condition.differences.empty();
+    condition.next = only_differs ? command(session, "verify") : next_of_troubles;
+    tell_restores(session.connection(), session.area(), condition);
+    return condition.troubles.empty() && condition.differences.empty() ? ExitCode::done : ExitCode::due;
 }
 
 std::string server_text(const operation::Condition& condition) {

@@ -65,6 +65,7 @@ class TimeseriesSession {
     [[nodiscard]] const std::string& schema() const { return address_.schema; }
     // Where the address comes from.
     [[nodiscard]] const std::string& setting() const { return address_.setting; }
+    [[nodiscard]] operation::Area area() const { return area_; }
     [[nodiscard]] postgres::Bookkeeping bookkeeping();
 
     std::unique_ptr<timeseries::Keeper> keeper(timeseries::Way way);

@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/table.hpp"
-#include "database/restore_mark.hpp"
 #include "network_operations_center/commands.hpp"
 #include "network_operations_center/health.hpp"
 #include "network_operations_center/migrations.hpp"
@@ -75,22 +74,6 @@ std::string to_text(Session& session, const operation::Condition& condition, con
     return text + table.text() + "\n" + jobs_text(health, way) + database::next_text(condition);
 }
 
-// What is told of a database that is behind, or newer: the error itself, as a result.
-ExitCode tell(Session& session, operation::Condition condition, const Error& error) {
-    json data{{"outcome", name_of(error.code())},
-              {"schema", session.schema()},
-              {"due", json::array()},
-              {"tables", json::array()}};
-    for (const auto* migration : read_state(session).due()) data["due"].push_back(migration->full_name());
-    if (error.code() == ExitCode::due) condition.next = "noc-db migrate";
-    database::tell_restores(session.connection(), operation::Area::network_operations_center, condition);
-    add(data, condition);
-    auto text = fmt::format("{}\n{}\n", error.what(), error.hint());
-    if (!condition.troubles.empty()) text += database::next_text(condition);
-    session.context().reporter.result(text, data);
-    return error.code();
-}
-
 json to_json(Session& session, const Health& health, timeseries::Way way) {
     json data{{"schema", session.schema()},
               {"way", timeseries::describe(way)},
@@ -109,10 +92,7 @@ ExitCode tell(Session& session, operation::Condition condition, timeseries::Way 
     const auto found = health(session, tables);
     condition.troubles = found.troubles;
     condition.differences = differences(session, way);
-    const bool in_order = condition.troubles.empty() && condition.differences.empty();
-    condition.next = !condition.troubles.empty() || in_order ? found.next_command : "noc-db verify";
-    database::tell_restores(session.connection(), operation::Area::network_operations_center, condition);
-    const auto code = in_order && condition.troubles.empty() ? ExitCode::done : ExitCode::due;
+    const auto code = database::conclude(session, condition, found.next_command);
     auto data = to_json(session, found, way);
     data["outcome"] = name_of(code);
     add(data, condition);
@@ -122,13 +102,18 @@ ExitCode tell(Session& session, operation::Condition condition, timeseries::Way 
 
 ExitCode status(Session& session) {
     const auto head = database::condition(session, migrations().back().name);
+    const auto tell_behind = [&](const Error& error) {
+        std::vector<std::string> due;
+        for (const auto* migration : read_state(session).due()) due.push_back(migration->full_name());
+        return database::tell_behind(session, head, error, due);
+    };
     timeseries::Way way{};
     try {
         way = require_tables(session);
     } catch (const DueError& due) {
-        return tell(session, head, due);
+        return tell_behind(due);
     } catch (const NewerDatabaseError& newer) {
-        return tell(session, head, newer);
+        return tell_behind(newer);
     }
     return tell(session, head, way);
 }

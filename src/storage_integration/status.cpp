@@ -5,7 +5,6 @@
 
 #include "cli/table.hpp"
 #include "database/preview.hpp"
-#include "database/restore_mark.hpp"
 #include "storage_integration/commands.hpp"
 #include "storage_integration/health.hpp"
 #include "storage_integration/verify.hpp"
@@ -122,30 +121,11 @@ std::string to_text(Session& session, const operation::Condition& condition, con
     return text + database::next_text(condition);
 }
 
-// What is told of a database that is behind, or newer: the error itself, as a result.
-ExitCode tell(Session& session, operation::Condition condition, const Error& error) {
-    json data{{"outcome", name_of(error.code())},
-              {"schema", session.schema()},
-              {"due", json::array()},
-              {"tables", json::array()}};
-    for (const auto* migration : read_state(session).due()) data["due"].push_back(migration->full_name());
-    if (error.code() == ExitCode::due) condition.next = "storage-db migrate";
-    database::tell_restores(session.connection(), operation::Area::storage_integration, condition);
-    add(data, condition);
-    auto text = fmt::format("{}\n{}\n", error.what(), error.hint());
-    if (!condition.troubles.empty()) text += database::next_text(condition);
-    session.context().reporter.result(text, data);
-    return error.code();
-}
-
 ExitCode tell(Session& session, operation::Condition condition, timeseries::Keeper& keeper) {
     const auto found = health(session, keeper);
     condition.troubles = found.troubles;
     condition.differences = differences(session);
-    const bool in_order = condition.troubles.empty() && condition.differences.empty();
-    condition.next = !condition.troubles.empty() || in_order ? found.next_command : "storage-db verify";
-    database::tell_restores(session.connection(), operation::Area::storage_integration, condition);
-    const auto code = in_order && condition.troubles.empty() ? ExitCode::done : ExitCode::due;
+    const auto code = database::conclude(session, condition, found.next_command);
     json data{{"outcome", name_of(code)},
               {"schema", session.schema()},
               {"due", json::array()},
@@ -157,13 +137,18 @@ ExitCode tell(Session& session, operation::Condition condition, timeseries::Keep
 
 ExitCode status(Session& session) {
     const auto head = database::condition(session, migrations().back().name);
+    const auto tell_behind = [&](const Error& error) {
+        std::vector<std::string> due;
+        for (const auto* migration : read_state(session).due()) due.push_back(migration->full_name());
+        return database::tell_behind(session, head, error, due);
+    };
     std::unique_ptr<timeseries::Keeper> keeper;
     try {
         keeper = require_tables(session);
     } catch (const DueError& due) {
-        return tell(session, head, due);
+        return tell_behind(due);
     } catch (const NewerDatabaseError& newer) {
-        return tell(session, head, newer);
+        return tell_behind(newer);
     }
     return tell(session, head, *keeper);
 }
