@@ -90,8 +90,16 @@ std::vector<std::int64_t> left_over_jobs(Session& session) {
     return result;
 }
 
-void start_left_over_jobs(Session& session) {
-    start(session.connection(), session.relation("paused_jobs"));
+void plan_left_over_jobs(operation::Plan& plan, Session& session) {
+    const auto left_over = left_over_jobs(session);
+    if (left_over.empty()) return;
+    plan.steps.push_back({.name = "start jobs",
+                          .what = fmt::format("start {} background jobs", left_over.size()),
+                          .why = "a run that was killed left them stopped",
+                          .lock = operation::Lock::rows,
+                          .run = [&session](operation::StepContext&) {
+                              start(session.connection(), session.relation("paused_jobs"));
+                          }});
 }
 
 }  // namespace tti::network_operations_center

@@ -33,7 +33,6 @@ class MaintainOperation final : public operation::Operation {
     Tables& tables() { return tables_; }
 
   private:
-    void plan_jobs(Plan& plan);
     void plan_making(const Kept& kept, timeseries::Time now, Plan& plan);
     void plan_dropping(const Kept& kept, Plan& plan);
     void plan_consent(Plan& plan);
@@ -45,16 +44,6 @@ class MaintainOperation final : public operation::Operation {
     std::size_t dropped_ = 0;
     std::int64_t expired_rows_ = 0;
 };
-
-void MaintainOperation::plan_jobs(Plan& plan) {
-    const auto left_over = left_over_jobs(session_);
-    if (left_over.empty()) return;
-    plan.steps.push_back({.name = "start jobs",
-                          .what = fmt::format("start {} background jobs", left_over.size()),
-                          .why = "a run that was killed left them stopped",
-                          .lock = operation::Lock::rows,
-                          .run = [this](StepContext&) { start_left_over_jobs(session_); }});
-}
 
 void MaintainOperation::plan_making(const Kept& kept, timeseries::Time now, Plan& plan) {
     auto& keeper = tables_.keeper();
@@ -100,7 +89,7 @@ void MaintainOperation::plan_consent(Plan& plan) {
 
 Plan MaintainOperation::plan() {
     Plan plan{.title = "maintain the database of the Network Operations Center"};
-    plan_jobs(plan);
+    plan_left_over_jobs(plan, session_);
     if (tables_.keeper().works_by_itself()) {
         plan.notes.emplace_back("TimescaleDB keeps these tables itself; only its jobs are looked at.");
         if (const auto late = late_events_due(session_, tables_))
@@ -123,7 +112,7 @@ std::string MaintainOperation::result_text() {
 }
 
 ExitCode maintain(cli::Context& context) {
-    Session session(context, context.values.boolean("dry-run") ? Access::read : Access::write);
+    Session session(context, database::access_to_write(context));
     database::Writer writer(context, session.uri(), operation::Area::network_operations_center,
                             session.setting());
     MaintainOperation operation(session);

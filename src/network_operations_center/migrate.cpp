@@ -150,16 +150,6 @@ void MigrateOperation::plan_net_ids(Plan& plan) {
          .run = [this](StepContext&) { store_net_ids(session_); }});
 }
 
-void MigrateOperation::plan_jobs(Plan& plan) {
-    const auto left_over = left_over_jobs(session_);
-    if (left_over.empty()) return;
-    plan.steps.push_back({.name = "start jobs",
-                          .what = fmt::format("start {} background jobs", left_over.size()),
-                          .why = "a run that was killed left them stopped",
-                          .lock = operation::Lock::rows,
-                          .run = [this](StepContext&) { start_left_over_jobs(session_); }});
-}
-
 Plan MigrateOperation::plan() {
     Plan plan{.title = "migrate the database of the Network Operations Center"};
     require_extension();
@@ -183,7 +173,7 @@ Plan MigrateOperation::plan() {
 
 void MigrateOperation::plan_all(const SchemaState& state, Plan& plan) {
     plan_migrations(state, plan);
-    plan_jobs(plan);
+    plan_left_over_jobs(plan, session_);
     plan_net_ids(plan);
     const auto late = late_events();
     plan_late_events(late, true, plan);

@@ -38,7 +38,6 @@ class MigrateOperation final : public operation::Operation {
     void plan_retention(bool aggregates, timeseries::Span keep, operation::Plan& plan);
     std::size_t plan_removal(const std::vector<Kept>& changed, timeseries::Span keep, operation::Plan& plan);
     void plan_net_ids(operation::Plan& plan);
-    void plan_jobs(operation::Plan& plan);
 
     Session& session_;
     Request request_;

@@ -100,7 +100,7 @@ std::string MaintainOperation::result_text() {
 }
 
 ExitCode maintain(cli::Context& context) {
-    Session session(context, context.values.boolean("dry-run") ? Access::read : Access::write);
+    Session session(context, database::access_to_write(context));
     database::Writer writer(context, session.uri(), operation::Area::storage_integration, session.setting());
     MaintainOperation operation(session);
     writer.run(operation);
