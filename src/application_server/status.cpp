@@ -13,33 +13,6 @@ namespace {
 
 using lorawan::KeyKind;
 
-struct Status {
-    std::int32_t version = 0;
-    bool looked_through = false;  // else the survey is empty
-    Survey survey;
-
-    [[nodiscard]] ExitCode exit_code() const {
-        if (version > key_space::newest_version) return ExitCode::newer_database;
-        const bool due = version < key_space::newest_version || survey.to_change > 0;
-        return due ? ExitCode::due : ExitCode::done;
-    }
-    [[nodiscard]] std::string next() const {
-        if (exit_code() != ExitCode::due) return {};
-        return version < key_space::newest_version ? "as-db migrate" : "as-db migrate --force";
-    }
-};
-
-std::string next_command(const Status& status) {
-    std::string text;
-    if (status.exit_code() == ExitCode::newer_database) text += "next: use a newer tti-lw-stack\n";
-    if (!status.next().empty()) text += fmt::format("next: tti-lw-stack {}\n", status.next());
-    if (text.empty()) text = "nothing is due\n";
-    if (status.survey.legacy_lists > 0) {
-        text += "tti-lw-stack as-db purge removes the lists of old uplinks\n";
-    }
-    return text;
-}
-
 std::string counts_text(const Survey& survey) {
     cli::Table table({"what", "count"});
     table.add({"end devices", std::to_string(survey.devices)});
@@ -51,35 +24,25 @@ std::string counts_text(const Survey& survey) {
     return text;
 }
 
-std::string to_text(const operation::Condition& condition, const Status& status) {
-    return fmt::format("{}schema version {}, newest {}\n{}\n{}", key_space::server_text(condition),
-                       status.version, key_space::newest_version,
-                       status.looked_through ? counts_text(status.survey) : "", next_command(status));
-}
-
-nlohmann::json to_json(const Status& status) {
-    nlohmann::json data{{"outcome", name_of(status.exit_code())}, {"looked_through", status.looked_through}};
-    if (!status.looked_through) return data;
-    data.update({{"end_devices", status.survey.devices},
-                 {"to_change", status.survey.to_change},
-                 {"broken", status.survey.broken.count()},
-                 {"broken_records", status.survey.broken.data()},
-                 {"legacy_uplink_lists", status.survey.legacy_lists}});
-    return data;
+nlohmann::json counts_data(const Survey& survey) {
+    return {{"end_devices", survey.devices},
+            {"to_change", survey.to_change},
+            {"broken", survey.broken.count()},
+            {"broken_records", survey.broken.data()},
+            {"legacy_uplink_lists", survey.legacy_lists}};
 }
 
 ExitCode run_status(key_space::Session& session) {
+    const auto version = key_space::read_version(session, KeyKind::as_schema_version);
     const bool look = key_space::looks_through(session.context().values);
-    const Status status{key_space::read_version(session, KeyKind::as_schema_version), look,
-                        look ? survey(session) : Survey()};
+    const auto found = look ? survey(session) : Survey();
     operation::Amounts left;
-    if (status.survey.to_change > 0) add(left, "end devices to change", status.survey.to_change);
-    auto condition = key_space::condition(session, status.version, left);
-    condition.next = status.next();
-    auto data = to_json(status);
-    add(data, condition);
-    session.context().reporter.result(to_text(condition, status), data);
-    return status.exit_code();
+    add_if_any(left, "end devices to change", found.to_change);
+    const auto standing = key_space::standing(session, operation::Area::application_server, version, left);
+    auto text = fmt::format("schema version {}, newest {}\n{}\n{}", version, key_space::newest_version,
+                            look ? counts_text(found) : "", key_space::next_text(standing));
+    if (found.legacy_lists > 0) text += "tti-lw-stack as-db purge removes the lists of old uplinks\n";
+    return key_space::tell(session, standing, text, look ? counts_data(found) : nlohmann::json::object());
 }
 
 }  // namespace

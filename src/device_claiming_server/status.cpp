@@ -12,23 +12,6 @@
 namespace tti::device_claiming_server {
 namespace {
 
-using key_space::newest_version;
-
-ExitCode exit_code(std::int32_t version) {
-    if (version > newest_version) return ExitCode::newer_database;
-    return version < newest_version ? ExitCode::due : ExitCode::done;
-}
-
-std::string next(ExitCode code, const std::optional<LeftOver>& left_over) {
-    if (code == ExitCode::due) return "dcs-db migrate";
-    return code == ExitCode::done && left_over && left_over->keys > 0 ? "dcs-db purge" : "";
-}
-
-std::string next_text(ExitCode code, const std::string& next) {
-    if (code == ExitCode::newer_database) return "next: use a newer tti-lw-stack\n";
-    return next.empty() ? "nothing is due\n" : fmt::format("next: tti-lw-stack {}\n", next);
-}
-
 std::string left_over_text(const LeftOver& left_over) {
     auto text = fmt::format("{} keys of earlier releases\n", left_over.keys);
     return left_over.keys > 0 ? text + "\n" + describe(left_over) : text;
@@ -38,20 +21,16 @@ ExitCode status(key_space::Session& session) {
     const auto version = key_space::read_version(session, lorawan::KeyKind::dcs_schema_version);
     std::optional<LeftOver> left_over;
     if (key_space::looks_through(session.context().values)) left_over = count_left_over(session);
-    const auto code = exit_code(version);
-    auto condition = key_space::condition(session, version, {});
-    condition.next = next(code, left_over);
-    nlohmann::json data{{"outcome", name_of(code)}, {"looked_through", left_over.has_value()}};
-    if (left_over) {
-        data.update({{"left_over", left_over->by_name}, {"left_over_keys", left_over->keys}});
-    }
-    add(data, condition);
-    session.context().reporter.result(
-        fmt::format("{}\nschema version {}, newest {}\n{}\n{}", key_space::server_text(condition), version,
-                    newest_version, left_over ? left_over_text(*left_over) : "",
-                    next_text(code, condition.next)),
-        data);
-    return code;
+    auto standing = key_space::standing(session, operation::Area::device_claiming_server, version, {});
+    if (standing.code == ExitCode::done && left_over && left_over->keys > 0)
+        standing.condition.next = "dcs-db purge";
+    auto data = nlohmann::json::object();
+    if (left_over) data = {{"left_over", left_over->by_name}, {"left_over_keys", left_over->keys}};
+    return key_space::tell(
+        session, standing,
+        fmt::format("\nschema version {}, newest {}\n{}\n{}", version, key_space::newest_version,
+                    left_over ? left_over_text(*left_over) : "", key_space::next_text(standing)),
+        std::move(data));
 }
 
 }  // namespace

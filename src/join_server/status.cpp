@@ -20,16 +20,6 @@ struct Status {
     bool looked_through = false;  // else nothing below is known
     std::int64_t devices = 0;
     Survey survey{0};
-
-    [[nodiscard]] ExitCode exit_code() const {
-        if (version > key_space::newest_version) return ExitCode::newer_database;
-        const bool due = version < key_space::newest_version || survey.due_pairs() > 0;
-        return due ? ExitCode::due : ExitCode::done;
-    }
-    [[nodiscard]] std::string next() const {
-        if (exit_code() != ExitCode::due) return {};
-        return version < key_space::newest_version ? "js-db migrate" : "js-db migrate --force";
-    }
 };
 
 std::int64_t count_devices(key_space::Session& session) {
@@ -37,17 +27,6 @@ std::int64_t count_devices(key_space::Session& session) {
     key_space::walk(session, {.kinds = {KeyKind::js_device}}, {},
                     [&count](std::span<const key_space::FoundKey> page) { count += std::ssize(page); });
     return count;
-}
-
-std::string next_command(const Status& status) {
-    switch (status.exit_code()) {
-        case ExitCode::newer_database:
-            return "next: use a newer tti-lw-stack\n";
-        case ExitCode::due:
-            return fmt::format("next: tti-lw-stack {}\n", status.next());
-        default:
-            return "nothing is due\n";
-    }
 }
 
 std::string counts_text(const Status& status) {
@@ -64,19 +43,8 @@ std::string counts_text(const Status& status) {
     return text;
 }
 
-std::string to_text(const operation::Condition& condition, const Status& status) {
-    return fmt::format("{}schema version {}, newest {}; {}\n{}\n{}", key_space::server_text(condition),
-                       status.version, key_space::newest_version,
-                       status.limit == 0
-                           ? std::string("every session key is kept")
-                           : fmt::format("{} session keys are kept of an end device", status.limit),
-                       status.looked_through ? counts_text(status) : "", next_command(status));
-}
-
 nlohmann::json to_json(const Status& status) {
-    nlohmann::json data{{"outcome", name_of(status.exit_code())},
-                        {"session_key_limit", status.limit},
-                        {"looked_through", status.looked_through}};
+    nlohmann::json data{{"session_key_limit", status.limit}};
     if (!status.looked_through) return data;
     const auto& survey = status.survey;
     data.update({{"end_devices", status.devices},
@@ -102,20 +70,22 @@ Status read_status(key_space::Session& session) {
 
 operation::Amounts left(const Survey& survey) {
     operation::Amounts left;
-    if (survey.orphan_keys > 0) add(left, "session keys without an end device", survey.orphan_keys);
-    if (survey.over_limit > 0) add(left, "session keys over the limit", survey.over_limit);
-    if (survey.lists > 0) add(left, "lists of session keys to write", survey.lists);
+    add_if_any(left, "session keys without an end device", survey.orphan_keys);
+    add_if_any(left, "session keys over the limit", survey.over_limit);
+    add_if_any(left, "lists of session keys to write", survey.lists);
     return left;
 }
 
 ExitCode run_status(key_space::Session& session) {
     const auto status = read_status(session);
-    auto condition = key_space::condition(session, status.version, left(status.survey));
-    condition.next = status.next();
-    auto data = to_json(status);
-    add(data, condition);
-    session.context().reporter.result(to_text(condition, status), data);
-    return status.exit_code();
+    const auto standing =
+        key_space::standing(session, operation::Area::join_server, status.version, left(status.survey));
+    const auto text = fmt::format(
+        "schema version {}, newest {}; {}\n{}\n{}", status.version, key_space::newest_version,
+        status.limit == 0 ? std::string("every session key is kept")
+                          : fmt::format("{} session keys are kept of an end device", status.limit),
+        status.looked_through ? counts_text(status) : "", key_space::next_text(standing));
+    return key_space::tell(session, standing, text, to_json(status));
 }
 
 }  // namespace

@@ -2,7 +2,10 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "key_space/session.hpp"
 #include "operation/amount.hpp"
@@ -15,11 +18,20 @@ std::vector<settings::Option> status_options();
 // Whether the keys are to be looked through, which takes as long as there are keys.
 bool looks_through(const settings::Values& values);
 
-// What every status tells. `version` is the recorded one; `left` is what of older layouts is there although
-// the newest version is recorded.
-operation::Condition condition(Session& session, std::int32_t version, const operation::Amounts& left);
+// What every status tells of its database, and what is to be done.
+struct Standing {
+    operation::Condition condition;
+    ExitCode code = ExitCode::done;
+};
+// `version` is the recorded one, the lowest where there are several; `left` is what of older layouts is there
+// although the newest version is recorded.
+Standing standing(Session& session, operation::Area area, std::int32_t version,
+                  const operation::Amounts& left);
 
-// "Redis 7.0.15 at localhost:6379", and what it keeps on disk.
-std::string server_text(const operation::Condition& condition);
+// "next: tti-lw-stack as-db migrate", or `nothing`, with a line break.
+std::string next_text(const Standing& standing, std::string_view nothing = "nothing is due");
+
+// The result of a status: `text` below what is told of the server, and `data` with what every status has.
+ExitCode tell(Session& session, const Standing& standing, const std::string& text, nlohmann::json data);
 
 }  // namespace tti::key_space

@@ -42,14 +42,6 @@ struct Status {
         const auto highest = std::max(devices_version, uplinks_version);
         return highest > newest_version ? highest : std::min(devices_version, uplinks_version);
     }
-    [[nodiscard]] ExitCode exit_code() const {
-        if (version() > newest_version) return ExitCode::newer_database;
-        return version() == newest_version && migrate.empty() ? ExitCode::done : ExitCode::due;
-    }
-    [[nodiscard]] std::string next() const {
-        if (exit_code() != ExitCode::due) return {};
-        return version() == newest_version ? "ns-db migrate --force" : "ns-db migrate";
-    }
 };
 
 bool holds(const std::vector<KeyKind>& kinds, KeyKind kind) {
@@ -118,18 +110,15 @@ nlohmann::json to_json(const Amounts& amounts) {
     return data;
 }
 
-std::string next_commands(const Status& status) {
-    std::string text;
-    if (status.exit_code() == ExitCode::newer_database) text += "next: use a newer tti-lw-stack\n";
-    if (!status.next().empty()) text += fmt::format("next: tti-lw-stack {}\n", status.next());
-    if (text.empty()) text = "no migration is due\n";
+std::string next_commands(const Status& status, const key_space::Standing& standing) {
+    auto text = key_space::next_text(standing, "no migration is due");
     if (!status.due_to_prune().empty()) text += "tti-lw-stack ns-db prune removes what is processed\n";
     if (!status.purge.empty())
         text += "tti-lw-stack ns-db purge removes the queues of releases up to 3.27 for good\n";
     return text;
 }
 
-std::string to_text(const operation::Condition& condition, const Status& status) {
+std::string to_text(const Status& status) {
     cli::Table versions({"key space", "version", "newest"});
     versions.add({"ns:devices", std::to_string(status.devices_version), std::to_string(newest_version)});
     versions.add(
@@ -141,22 +130,20 @@ std::string to_text(const operation::Condition& condition, const Status& status)
     add_rows("migrate", status.migrate);
     add_rows("prune", status.due_to_prune());
     add_rows("purge", status.purge);
-    auto text = fmt::format("{}\n{}", key_space::server_text(condition), versions.text());
+    auto text = "\n" + versions.text();
     if (status.looked_through) text += fmt::format("\n{} end devices\n", status.devices);
     if (!due.empty()) text += "\n" + due.text();
     if (!status.prune.exact) text += "prune: the server can only say how many there are at most\n";
     for (const auto* failures : {&status.unreadable, &status.prune.failures}) {
         if (!failures->empty()) text += fmt::format("not readable: {}\n", failures->text());
     }
-    return text + "\n" + next_commands(status);
+    return text + "\n";
 }
 
 nlohmann::json to_json(const Status& status) {
     nlohmann::json data{
-        {"outcome", name_of(status.exit_code())},
         {"versions",
-         {{"ns:devices", status.devices_version}, {"ns:application-uplinks", status.uplinks_version}}},
-        {"looked_through", status.looked_through}};
+         {{"ns:devices", status.devices_version}, {"ns:application-uplinks", status.uplinks_version}}}};
     if (!status.looked_through) return data;
     data.update({{"end_devices", status.devices},
                  {"due",
@@ -170,12 +157,10 @@ nlohmann::json to_json(const Status& status) {
 
 ExitCode run_status(key_space::Session& session) {
     const auto status = read_status(session);
-    auto condition = key_space::condition(session, status.version(), status.migrate);
-    condition.next = status.next();
-    auto data = to_json(status);
-    add(data, condition);
-    session.context().reporter.result(to_text(condition, status), data);
-    return status.exit_code();
+    const auto standing =
+        key_space::standing(session, operation::Area::network_server, status.version(), status.migrate);
+    return key_space::tell(session, standing, to_text(status) + next_commands(status, standing),
+                           to_json(status));
 }
 
 }  // namespace
