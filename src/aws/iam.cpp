@@ -1,7 +1,7 @@
 #include "aws/iam.hpp"
 
 #include "aws/query_protocol.hpp"
-#include "aws/request.hpp"
+#include "util/percent.hpp"
 
 namespace tti::aws {
 namespace {
@@ -30,7 +30,7 @@ Role get_role(Service& iam, const std::string& name) {
     const auto answer = query_call(iam, "GetRole", iam_version, {{"RoleName", name}});
     const auto role = answer.find("Role");
     return {.arn = role.child_value("Arn"),
-            .trust = uri_decoded(role.child_value("AssumeRolePolicyDocument"))};
+            .trust = util::percent_decoded(role.child_value("AssumeRolePolicyDocument"))};
 }
 
 std::string role_name(const std::string& arn) {

@@ -18,12 +18,8 @@ struct Request {
     bool in_any_case = false;  // sent though an end was asked for, and only once: what tidies up
 };
 
-// RFC 3986: all but letters, digits and "-._~" is %XX.
-std::string uri_encoded(std::string_view text);
-// The same, with "/" kept.
+// As util::percent_encoded(), with "/" kept.
 std::string path_encoded(std::string_view path);
-// And back; what is no %XX stays as it is.
-std::string uri_decoded(std::string_view text);
 // "a=1&b=", in the given order; without "?".
 std::string query_encoded(const std::vector<std::pair<std::string, std::string>>& query);
 

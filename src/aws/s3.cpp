@@ -6,6 +6,7 @@
 
 #include "aws/query_protocol.hpp"
 #include "aws/s3_parts.hpp"
+#include "util/percent.hpp"
 
 namespace tti::aws {
 namespace {
@@ -42,7 +43,7 @@ bool is_missing(const Problem& problem) {
 std::string decoded(std::string_view text) {
     std::string codes(text);
     std::ranges::replace(codes, '+', ' ');
-    return uri_decoded(codes);
+    return util::percent_decoded(codes);
 }
 
 }  // namespace

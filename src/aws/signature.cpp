@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "util/percent.hpp"
 #include "util/sha256.hpp"
 #include "util/text.hpp"
 
@@ -23,7 +24,7 @@ std::string canonical_path(const Request& request, const Scope& scope) {
 std::string canonical_query(const Request& request) {
     std::vector<std::pair<std::string, std::string>> pairs;
     for (const auto& [name, value] : request.query) {
-        pairs.emplace_back(uri_encoded(name), uri_encoded(value));
+        pairs.emplace_back(util::percent_encoded(name), util::percent_encoded(value));
     }
     std::sort(pairs.begin(), pairs.end());
     std::string text;

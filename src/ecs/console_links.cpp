@@ -1,9 +1,12 @@
 #include "ecs/console_links.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "util/percent.hpp"
 
 namespace tti::ecs {
 namespace {
@@ -25,16 +28,9 @@ std::string console_of(const std::string& region) {
 
 // The page of CloudWatch reads what is behind "#" as percent-encoded twice, with "$" for "%".
 std::string encoded(const std::string& text) {
-    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~";
-    std::string result;
-    for (const char letter : text) {
-        if (plain.find(letter) != std::string_view::npos) {
-            result += letter;
-        } else {
-            result += fmt::format("$25{:02X}", static_cast<unsigned char>(letter));
-        }
-    }
-    return result;
+    auto twice = util::percent_encoded(util::percent_encoded(text));
+    std::ranges::replace(twice, '%', '$');
+    return twice;
 }
 
 }  // namespace

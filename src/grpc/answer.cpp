@@ -3,7 +3,7 @@
 #include <charconv>
 #include <cstdint>
 
-#include "grpc/status.hpp"
+#include "util/percent.hpp"
 #include "util/text.hpp"
 
 namespace tti::grpc {
@@ -58,7 +58,7 @@ int Answer::status() const {
 }
 
 std::string Answer::status_message() const {
-    return decode_message(field("grpc-message"));
+    return util::percent_decoded(field("grpc-message"));
 }
 
 Expected<std::string> Answer::message() const {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "util/error.hpp"
 
@@ -40,8 +39,5 @@ class StatusError : public Error {
   private:
     Status status_;
 };
-
-// As it stands in the trailer grpc-message: what was written as %XX is read; what is no such escape stays.
-std::string decode_message(std::string_view percent_encoded);
 
 }  // namespace tti::grpc

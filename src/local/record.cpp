@@ -8,6 +8,7 @@
 #include "local/ports.hpp"
 #include "local/private_file.hpp"
 #include "util/error.hpp"
+#include "util/percent.hpp"
 
 namespace tti::local {
 namespace {
@@ -26,21 +27,6 @@ Expected<Record> read_fields(const nlohmann::json& json) {
 
 bool is_port(int number) {
     return number > 0 && number < 65536;
-}
-
-// RFC 3986: everything but unreserved characters is escaped, the slashes of a path too.
-std::string percent_encoded(std::string_view text) {
-    constexpr std::string_view unreserved =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    std::string encoded;
-    for (const char letter : text) {
-        if (unreserved.find(letter) != std::string_view::npos) {
-            encoded += letter;
-        } else {
-            encoded += fmt::format("%{:02X}", static_cast<unsigned char>(letter));
-        }
-    }
-    return encoded;
 }
 
 }  // namespace
@@ -104,7 +90,7 @@ Secret database_uri(const Record& record) {
 Secret socket_uri(const Layout& layout, const Record& record, std::string_view database) {
     return Secret(fmt::format("postgresql://{}:{}@/{}?host={}&port={}", database_user,
                               record.postgres_password.reveal(), database,
-                              percent_encoded(layout.run().string()), record.postgres_port));
+                              util::percent_encoded(layout.run().string()), record.postgres_port));
 }
 
 std::string redis_address(const Record& record) {

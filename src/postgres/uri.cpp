@@ -9,6 +9,7 @@
 #include <libpq-fe.h>
 
 #include "postgres/uri_settings.hpp"
+#include "util/percent.hpp"
 
 namespace tti::postgres {
 namespace {
@@ -172,7 +173,7 @@ Uri Uri::with_search_path(std::string_view schema) const {
     const auto settings = settings_of(text).value();
     const auto is_search_path = [](std::string_view name) { return name == "search_path"; };
     if (!is_url(text)) return parse(keywords_with(settings, is_search_path, schema)).value();
-    const auto value = percent_encode(schema);
+    const auto value = util::percent_encoded(schema);
     auto result = replaced(text, settings, is_search_path, value);
     if (std::ranges::none_of(settings, [&](const UriSetting& setting) {
             return is_search_path(setting.name) && setting.length > 0;

@@ -22,7 +22,6 @@ bool is_url(std::string_view text);
 Expected<std::vector<UriSetting>> parse_url(std::string_view text);
 Expected<std::vector<UriSetting>> parse_keywords(std::string_view text);
 
-std::string percent_encode(std::string_view text);
 // 'a b\'s', as libpq reads it.
 std::string quote_keyword_value(std::string_view value);
 

@@ -1,10 +1,9 @@
 #include <algorithm>
-#include <cctype>
-#include <charconv>
 
 #include <fmt/format.h>
 
 #include "postgres/uri_settings.hpp"
+#include "util/percent.hpp"
 
 namespace tti::postgres {
 namespace {
@@ -15,22 +14,14 @@ constexpr std::string_view bad_port =
     "the port is not a number; characters such as / ? # : in a password must be percent-encoded";
 
 Expected<std::string> percent_decode(std::string_view text, bool plus_is_blank) {
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            result += plus_is_blank && text[i] == '+' ? ' ' : text[i];
-            continue;
-        }
-        unsigned value = 0;
-        const std::string_view digits = text.substr(i + 1, 2);
-        const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-        if (failure != std::errc() || digits.size() != 2 || end != digits.data() + 2 || value == 0) {
+    for (auto at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1)) {
+        if (util::leading_percent_code(text.substr(at)).value_or(0) == 0) {
             return unexpected(std::string(bad_escape));
         }
-        result += static_cast<char>(value);
-        i += 2;
     }
-    return result;
+    std::string codes(text);
+    if (plus_is_blank) std::ranges::replace(codes, '+', ' ');
+    return util::percent_decoded(codes);
 }
 
 // Collects settings from pieces of one text, whose positions it knows.
@@ -162,19 +153,6 @@ bool is_url(std::string_view text) {
 
 Expected<std::vector<UriSetting>> parse_url(std::string_view text) {
     return UrlReader(text).read();
-}
-
-std::string percent_encode(std::string_view text) {
-    std::string result;
-    for (const char character : text) {
-        const auto byte = static_cast<unsigned char>(character);
-        if (std::isalnum(byte) != 0 || std::string_view("-._~").find(character) != std::string_view::npos) {
-            result += character;
-        } else {
-            result += fmt::format("%{:02X}", byte);
-        }
-    }
-    return result;
 }
 
 }  // namespace tti::postgres

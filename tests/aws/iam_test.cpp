@@ -82,12 +82,5 @@ TEST(Iam, NamesOfRolesAreTheEndOfTheirArns) {
     EXPECT_EQ(role_name("task"), "task");
 }
 
-TEST(UriDecoded, IsTheOtherWayRound) {
-    const std::string text = "{\"Version\": \"2012-10-17\"}%/\xC3\xBC";
-    EXPECT_EQ(uri_decoded(uri_encoded(text)), text);
-    EXPECT_EQ(uri_decoded("100%, %zz, %2"), "100%, %zz, %2");
-    EXPECT_EQ(uri_decoded("%2f%"), "/%");
-}
-
 }  // namespace
 }  // namespace tti::aws

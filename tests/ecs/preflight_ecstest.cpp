@@ -1,10 +1,10 @@
 #include <gmock/gmock.h>
 
-#include "aws/request.hpp"
 #include "aws/surroundings_of_test.hpp"
 #include "ecs/preflight.hpp"
 #include "support/aws_server.hpp"
 #include "support/http_server.hpp"
+#include "util/percent.hpp"
 #include "util/text.hpp"
 
 namespace tti::ecs {
@@ -164,7 +164,7 @@ TEST_F(PreflightTest, WhatIsForbiddenEndsNothingElse) {
 test::HttpReply simulated(const test::HttpRequest& request) {
     if (request.body.starts_with("Action=GetRole")) {
         return {.body = "<R><Role><Arn>arn:aws:iam::123456789012:role/x</Arn><AssumeRolePolicyDocument>" +
-                        aws::uri_encoded(R"({"Statement": {"Effect": "Allow", "Principal": {"Service":
+                        util::percent_encoded(R"({"Statement": {"Effect": "Allow", "Principal": {"Service":
                                          "ecs-tasks.amazonaws.com"}}})") +
                         "</AssumeRolePolicyDocument></Role></R>"};
     }

@@ -68,12 +68,6 @@ TEST(Framed, HasItsLengthInFront) {
     EXPECT_EQ(framed(std::string(0x010203, 'x')).substr(0, 6), "\0\0\1\2\3x"s);
 }
 
-TEST(DecodeMessage, LeavesWhatIsNoEscape) {
-    EXPECT_EQ(decode_message("100%"), "100%");
-    EXPECT_EQ(decode_message("%4"), "%4");
-    EXPECT_EQ(decode_message("%4x%zz%41"), "%4x%zzA");
-}
-
 TEST(ParseAddress, TakesHostsAndPorts) {
     const auto plain = parse_address("is.example.com:1884");
     ASSERT_TRUE(plain);
