@@ -9,6 +9,7 @@
 #include "database/address.hpp"
 #include "key_space/session.hpp"
 #include "network_operations_center/session.hpp"
+#include "settings/bad_value.hpp"
 #include "settings/secret_reference.hpp"
 #include "storage_integration/session.hpp"
 #include "util/error.hpp"
@@ -91,7 +92,7 @@ std::set<std::string, std::less<>> left_out(const settings::Values& values) {
         if (std::ranges::find(names, name) == names.end()) {
             throw UsageError(
                 fmt::format("option --without = \"{}\": accepted: is, storage, noc, redis", name),
-                "Correct it and run the command again; nothing was changed.");
+                settings::correct_it);
         }
         chosen.insert(name);
     }

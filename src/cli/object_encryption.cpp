@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "util/error.hpp"
+#include "settings/bad_value.hpp"
 
 namespace tti::cli {
 namespace {
@@ -41,7 +41,7 @@ aws::Encryption object_encryption(const settings::Values& values) {
     auto encryption = parse_object_encryption(text);
     if (!encryption) {
         throw UsageError(fmt::format("option {} = {}: {}", option_name, text, encryption.error()),
-                         "Correct it and run the command again; nothing was changed.");
+                         settings::correct_it);
     }
     return *encryption;
 }

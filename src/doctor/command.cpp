@@ -8,8 +8,8 @@
 #include "doctor/oauth_client.hpp"
 #include "doctor/report.hpp"
 #include "key_space/session.hpp"
+#include "settings/bad_value.hpp"
 #include "settings/catalogue.hpp"
-#include "util/error.hpp"
 #include "util/text.hpp"
 
 namespace tti::doctor {
@@ -25,9 +25,10 @@ std::vector<std::string> named(const Values& values, const std::string& option) 
     const auto& names = values.list(option);
     for (const auto& name : names) {
         if (std::ranges::find(known, name) != known.end()) continue;
-        throw UsageError(fmt::format("option {} = \"{}\" ({}): there is no such check; did you mean {}?",
-                                     option, name, values.source(option).where, util::nearest(name, known)),
-                         "tti-lw-stack doctor --list tells all checks.");
+        throw settings::bad_value(
+            values, option, settings::in_quotes(name),
+            fmt::format("there is no such check; did you mean {}?", util::nearest(name, known)),
+            "tti-lw-stack doctor --list tells all checks.");
     }
     return names;
 }
@@ -52,9 +53,8 @@ std::vector<const Check*> chosen(const Values& values) {
 
 void require_positive(const Values& values, const std::string& option) {
     if (values.duration(option) > std::chrono::nanoseconds(0)) return;
-    throw UsageError(fmt::format("option {} = {} ({}): accepted: a duration above zero", option,
-                                 values.display(option, false), values.source(option).where),
-                     "Correct it and run the command again.");
+    throw settings::bad_value(values, option, values.display(option, false),
+                              "accepted: a duration above zero", "Correct it and run the command again.");
 }
 
 ExitCode run(cli::Context& context) {

@@ -7,7 +7,7 @@
 
 #include "doctor/redirect_uris.hpp"
 #include "doctor/shell_word.hpp"
-#include "util/error.hpp"
+#include "settings/bad_value.hpp"
 
 namespace tti::doctor {
 namespace {
@@ -95,9 +95,8 @@ std::vector<settings::Option> cluster_options() {
 void require_domain(const settings::Values& values) {
     if (!values.given("domain")) return;
     if (const auto right = check_domain(values.text("domain")); !right) {
-        throw UsageError(fmt::format("option domain = \"{}\" ({}): {}", values.text("domain"),
-                                     values.source("domain").where, right.error()),
-                         "Give the domain alone, such as --domain=eu1.example.com.");
+        throw settings::bad_value(values, "domain", settings::in_quotes(values.text("domain")), right.error(),
+                                  "Give the domain alone, such as --domain=eu1.example.com.");
     }
 }
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "identity_server/command_parts.hpp"
-#include "util/error.hpp"
+#include "settings/bad_value.hpp"
 
 namespace tti::identity_server {
 namespace {
@@ -15,10 +15,9 @@ constexpr std::int64_t largest_batch = 1'000'000;
 std::chrono::nanoseconds restore_time(const settings::Values& values) {
     const auto restore = values.duration("is.delete.restore");
     if (restore < shortest_restore) {
-        throw UsageError(
-            fmt::format(
-                "option is.delete.restore = {} ({}): accepted: a duration of at least 1m, such as 24h",
-                values.display("is.delete.restore", false), values.source("is.delete.restore").where),
+        throw settings::bad_value(
+            values, "is.delete.restore", values.display("is.delete.restore", false),
+            "accepted: a duration of at least 1m, such as 24h",
             "Set it with a unit; it says for how long a deleted entity can be restored.");
     }
     return restore;
@@ -27,8 +26,8 @@ std::chrono::nanoseconds restore_time(const settings::Values& values) {
 std::int64_t batch_size(const settings::Values& values) {
     const auto size = values.integer("batch");
     if (size < 1 || size > largest_batch) {
-        throw UsageError(fmt::format("option batch = {} ({}): accepted: 1 to {}", size,
-                                     values.source("batch").where, largest_batch));
+        throw settings::bad_value(values, "batch", std::to_string(size),
+                                  fmt::format("accepted: 1 to {}", largest_batch), {});
     }
     return size;
 }

@@ -4,7 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "cli/aws_of_run.hpp"
-#include "util/error.hpp"
+#include "settings/bad_value.hpp"
 
 namespace tti::identity_server {
 
@@ -20,12 +20,8 @@ std::vector<std::string> with_database_settings(std::vector<std::string> more) {
 
 void require(const settings::Values& values, std::string_view option, std::string_view shown,
              const Check& check) {
-    if (!check) {
-        const std::string value = shown.empty() ? "" : fmt::format(" = \"{}\"", shown);
-        throw UsageError(
-            fmt::format("option {}{} ({}): {}", option, value, values.source(option).where, check.error()),
-            "Correct it and run the command again; nothing was changed.");
-    }
+    if (check) return;
+    throw settings::bad_value(values, option, shown.empty() ? "" : settings::in_quotes(shown), check.error());
 }
 
 std::string tenant_argument(const settings::Values& values) {

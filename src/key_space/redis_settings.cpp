@@ -4,8 +4,8 @@
 
 #include "key_space/session.hpp"
 #include "redis/address.hpp"
+#include "settings/bad_value.hpp"
 #include "settings/catalogue.hpp"
-#include "util/error.hpp"
 
 namespace tti::key_space {
 namespace {
@@ -35,11 +35,8 @@ class Group {
     }
 
     [[noreturn]] void refuse(std::string_view rest, const std::string& shown, const std::string& why,
-                             std::string hint) const {
-        const auto name = option(rest);
-        throw UsageError(
-            fmt::format("option {} = \"{}\" ({}): {}", name, shown, values_.source(name).where, why),
-            std::move(hint));
+                             std::string hint = settings::correct_it) const {
+        throw settings::bad_value(values_, option(rest), settings::in_quotes(shown), why, std::move(hint));
     }
 
   private:
@@ -49,8 +46,7 @@ class Group {
 
 void require_address(const Group& group, std::string_view option, const std::string& address) {
     if (const auto parsed = redis::parse_address(address); !parsed) {
-        group.refuse(option, address, parsed.error(),
-                     "Correct it and run the command again; nothing was changed.");
+        group.refuse(option, address, parsed.error());
     }
 }
 
@@ -90,8 +86,7 @@ redis::Target target(const Group& group) {
     constexpr std::int64_t most_databases = 1'000'000;
     const auto database = group.integer("database");
     if (database < 0 || database > most_databases) {
-        group.refuse("database", std::to_string(database), "accepted: 0 or more",
-                     "Correct it and run the command again; nothing was changed.");
+        group.refuse("database", std::to_string(database), "accepted: 0 or more");
     }
     redis::Target target{.address = group.text("address"),
                          .user_name = group.text("username"),

@@ -4,21 +4,17 @@
 #include <charconv>
 #include <cmath>
 
-#include <fmt/format.h>
-
 #include "key_space/permissions.hpp"
 #include "key_space/tenant_name.hpp"
 #include "lorawan/identifiers.hpp"
 #include "operation/dry_run.hpp"
 #include "operation/redis_journal.hpp"
-#include "util/error.hpp"
+#include "settings/bad_value.hpp"
 
 namespace tti::key_space {
 namespace {
 
 using settings::Values;
-
-constexpr std::string_view correct_it = "Correct it and run the command again; nothing was changed.";
 
 bool declared(const Values& values, std::string_view name) {
     return std::ranges::any_of(values.options(), [name](const auto& option) { return option.name == name; });
@@ -28,17 +24,15 @@ std::string tenant_of(const Values& values) {
     if (!declared(values, "tenant-id") || !values.given("tenant-id")) return {};
     const auto& id = values.text("tenant-id");
     if (!lorawan::is_id(id)) {
-        throw UsageError(
-            fmt::format("option tenant-id = \"{}\" ({}): accepted: 3 to 36 lower case letters, digits and "
-                        "single hyphens between them",
-                        id, values.source("tenant-id").where),
-            std::string(correct_it));
+        throw settings::bad_value(
+            values, "tenant-id", settings::in_quotes(id),
+            "accepted: 3 to 36 lower case letters, digits and single hyphens between them");
     }
     if (id == values.text("tenancy.default-id")) return {};
     if (is_name_of_a_server(id)) {
-        throw UsageError(fmt::format("option tenant-id = \"{}\" ({}): the keys of a server have that name",
-                                     id, values.source("tenant-id").where),
-                         "A tenant of that ID cannot have a name space of its own in Redis.");
+        throw settings::bad_value(values, "tenant-id", settings::in_quotes(id),
+                                  "the keys of a server have that name",
+                                  "A tenant of that ID cannot have a name space of its own in Redis.");
     }
     return id;
 }
@@ -58,9 +52,8 @@ double rate(const Values& values) {
     const auto [end, error] =
         std::from_chars(number.data(), number.data() + number.size(), rate, std::chars_format::fixed);
     if (error != std::errc() || end != number.data() + number.size() || !std::isfinite(rate) || rate <= 0) {
-        throw UsageError(fmt::format("option rate = \"{}\" ({}): accepted: keys a second, such as 5000/s",
-                                     text, values.source("rate").where),
-                         std::string(correct_it));
+        throw settings::bad_value(values, "rate", settings::in_quotes(text),
+                                  "accepted: keys a second, such as 5000/s");
     }
     return rate;
 }
@@ -69,10 +62,8 @@ std::chrono::nanoseconds max_latency(const Values& values) {
     if (!declared(values, "max-latency") || !values.has("max-latency")) return {};
     const auto latency = values.duration("max-latency");
     if (latency <= std::chrono::nanoseconds(0)) {
-        throw UsageError(
-            fmt::format("option max-latency = {} ({}): accepted: a duration above zero, such as 5ms",
-                        values.display("max-latency", false), values.source("max-latency").where),
-            std::string(correct_it));
+        throw settings::bad_value(values, "max-latency", values.display("max-latency", false),
+                                  "accepted: a duration above zero, such as 5ms");
     }
     return latency;
 }

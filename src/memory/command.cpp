@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "key_space/redis_servers.hpp"
@@ -12,8 +11,8 @@
 #include "memory/report.hpp"
 #include "memory/survey.hpp"
 #include "redis/scan.hpp"
+#include "settings/bad_value.hpp"
 #include "settings/catalogue.hpp"
-#include "util/error.hpp"
 
 namespace tti::memory {
 namespace {
@@ -49,12 +48,9 @@ std::vector<Server> servers(const Values& values, const std::string& tenant_id) 
 
 std::int64_t positive(const Values& values, const std::string& name) {
     const auto number = values.integer(name);
-    if (number < 1) {
-        throw UsageError(
-            fmt::format("option {} = {} ({}): accepted: 1 or more", name, number, values.source(name).where),
-            "Correct it and run the command again.");
-    }
-    return number;
+    if (number >= 1) return number;
+    throw settings::bad_value(values, name, std::to_string(number), "accepted: 1 or more",
+                              "Correct it and run the command again.");
 }
 
 class Look {

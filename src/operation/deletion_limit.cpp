@@ -3,9 +3,7 @@
 #include <charconv>
 #include <cmath>
 
-#include <fmt/format.h>
-
-#include "util/error.hpp"
+#include "settings/bad_value.hpp"
 
 namespace tti::operation {
 
@@ -33,10 +31,8 @@ std::optional<DeletionLimit> deletion_limit(const settings::Values& values) {
     if (!values.has("max-delete")) return std::nullopt;
     const auto& text = values.text("max-delete");
     auto parsed = parse_deletion_limit(text);
-    if (!parsed) {
-        throw UsageError(fmt::format("option max-delete = \"{}\" ({}): {}", text,
-                                     values.source("max-delete").where, parsed.error()));
-    }
+    if (!parsed)
+        throw settings::bad_value(values, "max-delete", settings::in_quotes(text), parsed.error(), {});
     return std::move(*parsed);
 }
 

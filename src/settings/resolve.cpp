@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "settings/bad_value.hpp"
 #include "settings/catalogue.hpp"
 #include "settings/config_file.hpp"
 #include "settings/config_paths.hpp"
@@ -30,10 +31,6 @@ struct Found {
     Source source;
     bool bare_number = false;  // the text is one
 };
-
-std::string in_quotes(std::string_view text) {
-    return fmt::format("{:?}", text);
-}
 
 class Resolver {
   public:

@@ -4,10 +4,7 @@
 #include <ctime>
 #include <optional>
 
-#include <fmt/format.h>
-
-#include "settings/value.hpp"
-#include "util/error.hpp"
+#include "settings/bad_value.hpp"
 
 namespace tti::stack {
 namespace {
@@ -91,9 +88,7 @@ std::optional<system_clock::time_point> given_until(const settings::Values& valu
     if (!values.given("until")) return std::nullopt;
     const auto time = parse_until(values.text("until"), system_clock::now());
     if (time) return *time;
-    throw UsageError(fmt::format("option until = \"{}\" ({}): {}", values.text("until"),
-                                 values.source("until").where, time.error()),
-                     "Correct it and run the command again; nothing was changed.");
+    throw settings::bad_value(values, "until", settings::in_quotes(values.text("until")), time.error());
 }
 
 }  // namespace tti::stack
