@@ -33,13 +33,13 @@ operation::Amounts amounts(const std::vector<Finding>& findings) {
     return result;
 }
 
-const Migration& required_target(const std::string& name) {
-    const auto* migration = find_migration(name);
-    if (migration == nullptr) {
-        throw UsageError(fmt::format("option --target = \"{}\": there is no such migration", name),
-                         "tti-lw-stack is-db status lists them.");
-    }
-    return *migration;
+// By its digits; empty where none is given.
+std::string known_target(const settings::Values& values) {
+    const auto& name = values.text("target");
+    if (name.empty()) return {};
+    if (const auto* migration = find_migration(name)) return std::string(migration->name);
+    throw UsageError(fmt::format("option --target = \"{}\": there is no such migration", name),
+                     "tti-lw-stack is-db status lists them.");
 }
 
 // The command that undoes this migration and nothing before it; empty where nothing brings back what it
@@ -91,11 +91,6 @@ std::vector<const Migration*> above_target(const Tenant& tenant, const SchemaSta
 }
 
 }  // namespace
-
-MigrateOperation::MigrateOperation(Session& session, MigrateOptions options)
-    : session_(session), options_(std::move(options)) {
-    if (!options_.target.empty()) options_.target = required_target(options_.target).name;
-}
 
 void MigrateOperation::refuse(const Tenant& tenant, const std::string& reason, Plan& plan) const {
     if (options_.tenants.size() == 1) {
@@ -310,14 +305,14 @@ cli::Command migrate_command() {
                      {"is-db migrate --rollback --target 20240103000002", "undo the last migration alone"}},
         .effect = cli::Effect::writes,
         .run = [](cli::Context& context) {
-            return run_writing(context, Tables::as_they_are, [&context](Session& session) {
-                const auto& values = context.values;
+            const auto& values = context.values;
+            const auto target = known_target(values);
+            return run_writing(context, Tables::as_they_are, [&](Session& session) {
                 const auto& id = values.text("tenant-id");
                 return std::make_unique<MigrateOperation>(
                     session,
                     MigrateOptions{id.empty() ? session.all_tenants() : std::vector{session.tenant(id)},
-                                   values.text("target"), values.boolean("rollback"),
-                                   values.boolean("yes-destroy")});
+                                   target, values.boolean("rollback"), values.boolean("yes-destroy")});
             });
         }};
 }

@@ -14,7 +14,7 @@ namespace tti::identity_server {
 
 struct MigrateOptions {
     std::vector<Tenant> tenants;
-    std::string target = {};  // up to and with this one; with rollback: back to it, it stays applied
+    std::string target = {};  // digits; up to and with this one; with rollback: back to it, it stays applied
     bool rollback = false;    // without a target: the last group, as the stack's own rollback
     bool yes_destroy = false;
 };
@@ -23,7 +23,8 @@ struct MigrateOptions {
 // transaction.
 class MigrateOperation final : public operation::Operation {
   public:
-    MigrateOperation(Session& session, MigrateOptions options);
+    MigrateOperation(Session& session, MigrateOptions options)
+        : session_(session), options_(std::move(options)) {}
 
     operation::Plan plan() override;
     // Compares the schemas that were touched with what they should be; throws DueError where they differ.

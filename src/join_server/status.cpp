@@ -58,13 +58,13 @@ nlohmann::json to_json(const Status& status) {
     return data;
 }
 
-Status read_status(key_space::Session& session) {
+Status read_status(key_space::Session& session, std::size_t limit) {
     Status status{.version = key_space::read_version(session, KeyKind::js_schema_version),
-                  .limit = session_key_limit(session.context().values),
+                  .limit = limit,
                   .looked_through = key_space::looks_through(session.context().values)};
     if (!status.looked_through) return status;
     status.devices = count_devices(session);
-    status.survey = survey(session, status.limit);
+    status.survey = survey(session, limit);
     return status;
 }
 
@@ -76,8 +76,8 @@ operation::Amounts left(const Survey& survey) {
     return left;
 }
 
-ExitCode run_status(key_space::Session& session) {
-    const auto status = read_status(session);
+ExitCode run_status(key_space::Session& session, std::size_t limit) {
+    const auto status = read_status(session, limit);
     const auto standing =
         key_space::standing(session, operation::Area::join_server, status.version, left(status.survey));
     const auto text = fmt::format(
@@ -101,7 +101,10 @@ cli::Command status_command() {
             .examples = {{"js-db status", "look at the database"},
                          {"js-db status --output json", "the same for a program"}},
             .run = [](cli::Context& context) {
-                return key_space::run_reading(context, operation::Area::join_server, run_status);
+                const auto limit = session_key_limit(context.values);
+                return key_space::run_reading(
+                    context, operation::Area::join_server,
+                    [limit](key_space::Session& session) { return run_status(session, limit); });
             }};
 }
 

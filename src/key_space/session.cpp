@@ -133,11 +133,14 @@ redis::Pace::Limits pace_limits(const Values& values) {
 }
 
 Session::Session(cli::Context& context, redis::Mode mode, std::string name)
+    : Session(context, mode, std::move(name), pace_limits(context.values)) {}
+
+Session::Session(cli::Context& context, redis::Mode mode, std::string name, redis::Pace::Limits limits)
     : context_(context),
       tenant_id_(tenant_of(context.values)),
       keys_(keys_of(context.values, tenant_id_)),
       connection_(general_target(context.values), {.context = std::move(name), .mode = mode}, context.stop),
-      pace_(connection_, pace_limits(context.values)) {
+      pace_(connection_, limits) {
     if (mode == redis::Mode::writes) {
         redis::require_writable(connection_);
     } else {

@@ -36,6 +36,7 @@ redis::Pace::Limits pace_limits(const settings::Values& values);
 // The Redis databases, open for one command.
 class Session {
   public:
+    // Throws UsageError for a value that cannot be, before it connects.
     Session(cli::Context& context, redis::Mode mode, std::string name);
 
     redis::Connection& connection() { return connection_; }
@@ -52,6 +53,8 @@ class Session {
     void require_lock() const;
 
   private:
+    Session(cli::Context& context, redis::Mode mode, std::string name, redis::Pace::Limits limits);
+
     cli::Context& context_;
     std::string tenant_id_;
     lorawan::Keys keys_;

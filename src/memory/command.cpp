@@ -55,8 +55,8 @@ std::int64_t positive(const Values& values, const std::string& name) {
 
 class Look {
   public:
-    Look(cli::Context& context, std::string tenant_id)
-        : context_(context), tenant_id_(std::move(tenant_id)), sample_(positive(context.values, "sample")) {}
+    Look(cli::Context& context, std::string tenant_id, std::int64_t sample)
+        : context_(context), tenant_id_(std::move(tenant_id)), sample_(sample) {}
 
     // `due` counts along where the commands would work.
     Place at(redis::Connection& connection, const Server& server, std::size_t number, std::size_t of,
@@ -98,10 +98,12 @@ class Look {
 
 ExitCode look(cli::Context& context) {
     const auto most = static_cast<std::size_t>(positive(context.values, "applications"));
+    const auto sample = positive(context.values, "sample");
+    const auto session_key_limit = join_server::session_key_limit(context.values);
     key_space::Session session(context, redis::Mode::read_only, "redis");
     const auto all = servers(context.values, session.tenant_id());
-    Look look(context, session.tenant_id());
-    Due due(session);
+    Look look(context, session.tenant_id(), sample);
+    Due due(session, session_key_limit);
     std::vector<Place> places{look.at(session.connection(), all.front(), 1, all.size(), &due)};
     for (std::size_t index = 1; index < all.size(); ++index) {
         redis::Connection connection(

@@ -8,8 +8,8 @@
 
 namespace tti::memory {
 
-Due::Due(key_space::Session& session)
-    : session_(session), session_key_limit_(join_server::session_key_limit(session.context().values)) {
+Due::Due(key_space::Session& session, std::size_t session_key_limit)
+    : session_(session), session_key_limit_(session_key_limit) {
     if (session_key_limit_ == 0) return;
     std::int64_t expected = 0;
     session.connection().repeat([&] { expected = session.connection().call("DBSIZE")->integer(); });

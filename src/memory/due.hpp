@@ -13,7 +13,8 @@ namespace tti::memory {
 // What the commands themselves would find due, counted by their own code from the keys of one walk.
 class Due {
   public:
-    explicit Due(key_space::Session& session);
+    // `session_key_limit` is js.session-key-limit.
+    Due(key_space::Session& session, std::size_t session_key_limit);
 
     void add(std::span<const std::string> page);
     // After the last page.
