@@ -146,7 +146,6 @@ void Uri::take(const UriSetting& setting, bool known, std::string& libpq) {
     } else if (known) {
         libpq += fmt::format("{}{}={}", libpq.empty() ? "" : " ", setting.name,
                              quote_keyword_value(setting.value));
-        has_password_ = has_password_ || (setting.name == "password" && !setting.value.empty());
         if (!is_secret(setting.name)) {
             parts_[setting.name] = setting.value;
         }

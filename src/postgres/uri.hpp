@@ -33,7 +33,6 @@ class Uri {
     [[nodiscard]] const Secret& libpq() const { return libpq_; }
     // Other run-time parameters, to be set after connecting (statement_timeout, timezone, …).
     [[nodiscard]] const std::map<std::string, std::string>& runtime_parameters() const { return parameters_; }
-    [[nodiscard]] bool has_password() const { return has_password_; }
     // What the text or the environment says of a keyword of libpq that is no secret (host, port, user,
     // dbname, …), or libpq's default; empty where none is.
     [[nodiscard]] std::string part(const std::string& name) const;
@@ -47,7 +46,6 @@ class Uri {
     std::string search_path_;
     std::map<std::string, std::string> parts_;
     std::map<std::string, std::string> parameters_;
-    bool has_password_ = false;
 };
 
 }  // namespace tti::postgres
