@@ -106,11 +106,7 @@ class Network:
         self.threads[-1].start()
 
     def accept(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
+        for client in accepted(self.listener):
             if not self.trouble.accepts():
                 client.close()
                 continue
@@ -153,6 +149,16 @@ class Network:
         with self.guard:
             ends = list(self.sockets)
         self.close(*ends)
+
+
+def accepted(listener):
+    """Who connects, one after the other, until it is shut down."""
+    while True:
+        try:
+            client, _ = listener.accept()
+        except OSError:
+            return
+        yield client
 
 
 def connected(server):

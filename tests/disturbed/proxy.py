@@ -3,6 +3,8 @@
 import socket
 import threading
 
+from network import accepted, connected
+
 SCRIPTS = {b"EVAL", b"EVALSHA"}
 
 
@@ -61,14 +63,8 @@ class Proxy:
             pair.end()
 
     def accept(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            server = socket.socket(socket.AF_UNIX)
-            server.connect(self.server_path)
-            self.pairs.append(Pair(client, server, self.fault))
+        for client in accepted(self.listener):
+            self.pairs.append(Pair(client, connected(self.server_path), self.fault))
             threading.Thread(target=self.pairs[-1].run, daemon=True).start()
 
 

@@ -9,7 +9,8 @@ import warnings
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scenarios"))
+for folder in ("scenarios", "disturbed"):
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / folder))
 
 from deployment import generate  # noqa: E402
 from impostor import Authority, Impostor, context  # noqa: E402

@@ -7,6 +7,8 @@ import subprocess
 import threading
 import warnings
 
+from network import accepted
+
 SSL_REQUEST = bytes.fromhex("0000000804d2162f")  # what a client of PostgreSQL sends before TLS
 GRACE = 0.5  # seconds in which something may still come
 
@@ -54,11 +56,7 @@ class Impostor:
         self.listener.close()
 
     def accept(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
+        for client in accepted(self.listener):
             self.connections += 1
             self.threads.append(threading.Thread(target=self.serve, args=(client,), daemon=True))
             self.threads[-1].start()
