@@ -1,5 +1,7 @@
 #include "stale_records/candidate.hpp"
 
+#include <fmt/format.h>
+
 #include "lorawan/end_device.hpp"
 #include "stale_records/scope.hpp"
 #include "util/text.hpp"
@@ -26,7 +28,8 @@ class Dependents {
         address(device.pending_session, KeyKind::ns_pending, KeyKind::ns_pending_fields);
         const auto application = candidate_.owner.substr(0, candidate_.owner.find('.'));
         for (const auto& served : device.served_devices) {
-            add(Act::pointer, KeyKind::ns_relay_rule, {application + "." + served}, candidate_.owner);
+            add(Act::pointer, KeyKind::ns_relay_rule, {fmt::format("{}.{}", application, served)},
+                candidate_.owner);
         }
     }
 

@@ -49,7 +49,7 @@ operation::Plan CleanupOperation::plan() {
     return plan;
 }
 
-operation::Step CleanupOperation::step(std::string name, std::string what, std::string why) {
+operation::Step CleanupOperation::step(std::string name, std::string what, std::string why) const {
     return {.name = std::move(name),
             .what = std::move(what),
             .why = std::move(why),
@@ -170,7 +170,7 @@ void CleanupOperation::remove_orphans(operation::StepContext& context) {
     finish(context);
 }
 
-void CleanupOperation::remove_queued(operation::StepContext&) {
+void CleanupOperation::remove_queued(operation::StepContext& /*context*/) {
     operation::failure_point("before queued uplinks");
     if (!remover_) remover_ = std::make_unique<Remover>(session_, *identities_, undo_);
     const auto stream = session_.keys().key(KeyKind::ns_uplinks);

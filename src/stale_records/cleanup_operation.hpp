@@ -25,7 +25,7 @@ class CleanupOperation final : public operation::Operation {
 
   private:
     void add_steps(operation::Plan& plan);
-    [[nodiscard]] operation::Step step(std::string name, std::string what, std::string why);
+    [[nodiscard]] operation::Step step(std::string name, std::string what, std::string why) const;
     void list(operation::Plan& plan) const;
     void guard(operation::Plan& plan) const;
     [[nodiscard]] std::string confirmation(const operation::Plan& plan) const;

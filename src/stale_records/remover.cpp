@@ -170,7 +170,7 @@ void Remover::remove_later() {
 }
 
 // As the stack's servers do: waiting in line for the mutex.
-void Remover::one_by_one(std::vector<Candidate> candidates) {
+void Remover::one_by_one(std::span<const Candidate> candidates) {
     for (const auto& candidate : candidates) {
         const std::span<const Candidate> alone(&candidate, 1);
         session_.connection().repeat([&] { batch(alone, {}); });

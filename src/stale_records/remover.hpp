@@ -48,7 +48,7 @@ class Remover {
         std::string dump;
     };
     struct Piece {
-        const Candidate* candidate;
+        const Candidate* candidate = nullptr;
         Value value;
         Removal removal;
     };
@@ -62,7 +62,7 @@ class Remover {
     [[nodiscard]] std::vector<Piece> pieces(std::span<const Candidate> candidates, std::vector<Value> values);
     void write_undo(std::span<const Piece> pieces);
     void apply(std::span<const Piece> pieces, std::string_view owner);
-    void one_by_one(std::vector<Candidate> candidates);
+    void one_by_one(std::span<const Candidate> candidates);
 
     key_space::Session& session_;
     IdentitySource& identities_;

@@ -34,7 +34,7 @@ class Reading {
     void send(redis::Connection& connection) {
         connection.pipeline(commands_, [this](std::size_t, redis::ReplyView reply) {
             if (reply.is_integer()) {
-                answers_.push_back(std::to_string(reply.integer()));
+                answers_.emplace_back(std::to_string(reply.integer()));
             } else {
                 answers_.push_back(reply.is_text() ? std::optional<std::string>(reply.text()) : std::nullopt);
             }
