@@ -40,8 +40,8 @@ std::optional<Way> kept_as(postgres::Connection& connection, const Table& table)
 
 bool has_timescaledb(postgres::Connection& connection, const postgres::Capabilities& capabilities) {
     if (!capabilities.has_extension("timescaledb")) return false;
-    return !connection.execute("SELECT 1 WHERE current_setting('timescaledb.license', true) = 'apache'")
-                .rows();
+    return connection.execute("SELECT 1 WHERE current_setting('timescaledb.license', true) = 'apache'")
+        .empty();
 }
 
 Way preferred_way(postgres::Connection& connection, const postgres::Capabilities& capabilities) {

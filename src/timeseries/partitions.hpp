@@ -22,8 +22,9 @@ class Partitions final : public Keeper {
     std::optional<Retention> retention(const Table& table) override;
     void set_retention(const Table& table, std::optional<Span> keep) override;
     [[nodiscard]] bool can_compress() const override { return false; }
-    std::optional<Compression> compression(const Table&) override { return std::nullopt; }
-    void set_compression(const Table&, std::optional<Span>, const std::string&) override {}
+    std::optional<Compression> compression(const Table& /*table*/) override { return std::nullopt; }
+    void set_compression(const Table& /*table*/, std::optional<Span> /*after*/,
+                         const std::string& /*together*/) override {}
     std::vector<Range> missing(const Table& table, Time now) override;
     std::int64_t make(const Table& table, const Range& range) override;
     void note_run(const Table& table) override;

@@ -151,7 +151,7 @@ std::vector<Stale> PartitionedRollUps::stale_of(const std::string& source) {
     std::vector<Time> late;
     std::vector<Time> units;
     for (int row = 0; row < rows.rows(); ++row)
-        (rows.boolean(row, 1) ? late : units).push_back(Time(Span(rows.integer(row, 0))));
+        (rows.boolean(row, 1) ? late : units).emplace_back(Span(rows.integer(row, 0)));
     std::vector<Stale> result;
     const auto unit = roll_ups_.unit(source);
     for (const auto& range : merge_units(late, unit, most_units_at_once))
@@ -206,7 +206,7 @@ std::int64_t PartitionedRollUps::refresh(const Stale& stale) {
 }
 
 // Source by source, since what is refreshed makes what is built on it stale.
-void PartitionedRollUps::refresh_all(const Range&, const std::function<void(std::int64_t)>& done) {
+void PartitionedRollUps::refresh_all(const Range& /*range*/, const std::function<void(std::int64_t)>& done) {
     for (const auto& source : roll_ups_.sources()) {
         for (const auto& piece : stale_of(source)) done(refresh(piece));
     }

@@ -20,7 +20,7 @@ class PartitionedRollUps final : public RollUpKeeper {
     std::int64_t refresh(const Stale& stale) override;
     void refresh_all(const Range& range, const std::function<void(std::int64_t)>& done) override;
     std::optional<Span> late() override { return std::nullopt; }
-    void set_late(Span) override {}
+    void set_late(Span /*late*/) override {}
     void will_drop(const std::string& source, Time before) override;
     Table storage(const RollUp& roll_up) override { return roll_ups_.table(roll_up); }
     void load(const RollUp& roll_up, const Copy& copy) override;

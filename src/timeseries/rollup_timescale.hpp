@@ -14,7 +14,7 @@ class TimescaleRollUps final : public RollUpKeeper {
     void watch(const Table& source) override;
     void create(const RollUp& roll_up, Span chunk_length) override;
     std::vector<Stale> stale() override { return {}; }
-    std::int64_t refresh(const Stale&) override { return 0; }
+    std::int64_t refresh(const Stale& /*stale*/) override { return 0; }
     void refresh_all(const Range& range, const std::function<void(std::int64_t)>& done) override;
     std::optional<Span> late() override;
     void set_late(Span late) override;

@@ -32,6 +32,7 @@ DeadlineStop::~DeadlineStop() {
     close(timer_);
 }
 
+// NOLINTNEXTLINE(readability-make-member-function-const): it changes when the time is over.
 void DeadlineStop::restart(std::chrono::milliseconds limit) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(limit);
     itimerspec until{};

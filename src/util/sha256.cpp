@@ -1,10 +1,23 @@
 #include "util/sha256.hpp"
 
+#include <array>
+
 #include <fmt/format.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
 namespace tti::util {
+namespace {
+
+// OpenSSL takes bytes as unsigned characters.
+const unsigned char* unsigned_bytes(std::string_view bytes) {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): of characters to characters
+    return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
+using Digest = std::array<unsigned char, EVP_MAX_MD_SIZE>;
+
+}  // namespace
 
 Sha256::Sha256() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
     EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
@@ -15,11 +28,10 @@ void Sha256::update(std::string_view bytes) {
 }
 
 std::string Sha256::digest() {
-    std::string bytes(EVP_MAX_MD_SIZE, '\0');
+    Digest digest{};
     unsigned size = 0;
-    EVP_DigestFinal_ex(context_.get(), reinterpret_cast<unsigned char*>(bytes.data()), &size);
-    bytes.resize(size);
-    return bytes;
+    EVP_DigestFinal_ex(context_.get(), digest.data(), &size);
+    return {digest.begin(), digest.begin() + size};
 }
 
 std::string Sha256::hex() {
@@ -33,13 +45,11 @@ std::string sha256(std::string_view bytes) {
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
-    std::string digest(EVP_MAX_MD_SIZE, '\0');
+    Digest digest{};
     unsigned size = 0;
-    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-         reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-         reinterpret_cast<unsigned char*>(digest.data()), &size);
-    digest.resize(size);
-    return digest;
+    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), unsigned_bytes(bytes), bytes.size(),
+         digest.data(), &size);
+    return {digest.begin(), digest.begin() + size};
 }
 
 std::string hex(std::string_view bytes) {

@@ -36,7 +36,7 @@ TemporaryStream::Buffer::pos_type TemporaryStream::Buffer::seekoff(off_type offs
 TemporaryStream::Buffer::pos_type TemporaryStream::Buffer::seekpos(pos_type position,
                                                                    std::ios_base::openmode /*which*/) {
     const std::int64_t wanted = position;
-    if (wanted < 0 || wanted > file_.size()) return pos_type(off_type(-1));
+    if (wanted < 0 || wanted > file_.size()) return off_type(-1);
     next_ = wanted;
     setg(nullptr, nullptr, nullptr);
     return position;
