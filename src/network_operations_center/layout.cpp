@@ -35,6 +35,7 @@ std::string index_of(const std::vector<std::string>& groups) {
 
 std::vector<timeseries::Table> raw_tables(const std::string& schema) {
     std::vector<timeseries::Table> result;
+    result.reserve(raw_names.size());
     for (const auto name : raw_names) result.push_back({schema, std::string(name), "received_at"});
     return result;
 }

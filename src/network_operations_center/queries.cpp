@@ -2,7 +2,8 @@
 
 #include <array>
 
-// What stands in many of them; C++ joins neighbouring literals.
+// What stands in many of them; C++ joins neighbouring literals, and only those.
+// NOLINTBEGIN(cppcoreguidelines-macro-usage)
 #define IN_WINDOW "tenant_id = {tenant} AND bucket >= date_bin({width}, {from}, {origin}) AND bucket < {to}"
 #define OF_GATEWAY IN_WINDOW " AND gateway_id = {gateway}"
 #define OF_APPLICATION IN_WINDOW " AND application_id = {application}"
@@ -50,6 +51,7 @@
 #define PERFORMANCE(table, measure, where)                                                 \
     "SELECT " TIME ", frequency, " measure " AS agg_lora_rssi FROM " table " WHERE " where \
     " GROUP BY 1, 2 HAVING " measure " IS NOT NULL ORDER BY 1, 2"
+// NOLINTEND(cppcoreguidelines-macro-usage)
 
 namespace tti::network_operations_center {
 namespace {

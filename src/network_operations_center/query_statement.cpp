@@ -43,8 +43,8 @@ Tier tier_of(Tiers tiers, Span window) {
 struct Bits {
     timeseries::Time first;
     timeseries::Time last;
-    int first_mask;
-    int last_mask;
+    int first_mask = 0;
+    int last_mask = 0;
 };
 
 Bits bits_of(const Arguments& arguments, const Tier& tier) {

@@ -58,11 +58,11 @@ std::vector<Step> Tables::drop_steps(const Kept& kept, const database::Preview& 
                                      std::size_t& dropped) {
     auto steps = database::drop_steps(preview, *keeper_, kept.table,
                                       [&dropped](const timeseries::Chunk&) { ++dropped; });
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-        auto& step = steps[i];
+    auto expired = preview.expired.begin();
+    for (auto& step : steps) {
         step.name = kept.table.name + " " + step.name;
         step.what = fmt::format("of {}: {}", kept.table.name, step.what);
-        step.run = [this, name = kept.table.name, until = preview.expired[i].range.to,
+        step.run = [this, name = kept.table.name, until = (expired++)->range.to,
                     drop = std::move(step.run)](StepContext& context) {
             roll_ups_->will_drop(name, until);
             drop(context);
