@@ -19,22 +19,30 @@ const version = (await engine.query("SHOW server_version")).rows[0].server_versi
 
 // The session, for one client: resolves to the function that gives it back. Who waits for as long as this is turned
 // away, as by a server that has no connection left: a client that asks who blocks another would wait for that one.
+// Nobody is turned away for one that has gone and whose transaction is still to be rolled back.
 const longest_wait = 300;
+let owner = null;
 let queue = Promise.resolve();
-function session() {
+function session(client) {
   let give_back;
   const before = queue;
   queue = new Promise((done) => (give_back = done));
   return new Promise((take, refuse) => {
     let late = false;
-    const timer = setTimeout(() => {
+    const turn_away = () => {
+      if (owner?.gone) return wait();
       late = true;
       refuse(new Error("the session is taken"));
-    }, longest_wait);
+    };
+    let timer;
+    // Whether the owner has gone is known after what the sockets had to tell meanwhile.
+    const wait = () => (timer = setTimeout(() => (timer = setTimeout(turn_away, 50)), longest_wait));
+    wait();
     before.then(() => {
       clearTimeout(timer);
-      if (late) give_back();
-      else take(give_back);
+      if (late) return give_back();
+      owner = client;
+      take(give_back);
     });
   });
 }
@@ -96,12 +104,14 @@ class Client {
   pending = Buffer.alloc(0);
   started = false;
   give_back = null;
+  gone = false;
   work = Promise.resolve();
 
   constructor(socket) {
     this.socket = socket;
     socket.on("data", (data) => (this.work = this.work.then(() => this.take(data)).catch(() => socket.destroy())));
-    socket.on("error", () => {});
+    socket.on("error", () => (this.gone = true));
+    socket.on("end", () => (this.gone = true));
     socket.on("close", () => (this.work = this.work.then(() => this.leave())));
   }
 
@@ -128,7 +138,7 @@ class Client {
 
   async handle(one) {
     if (one[0] === 0x58) return this.socket.end();
-    this.give_back ??= await session();
+    this.give_back ??= await session(this);
     if (begins_copy(one)) {
       this.copy = [one];
       return this.socket.write(copy_in_response(one));
