@@ -5,6 +5,7 @@ import glob
 import json
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -25,6 +26,8 @@ CONFIGURATION = """
 fsync = off
 full_page_writes = off
 synchronous_commit = off
+min_wal_size = 32MB
+max_wal_size = 128MB
 shared_buffers = 48MB
 max_connections = 200
 listen_addresses = '127.0.0.1'
@@ -32,6 +35,7 @@ log_min_messages = warning
 timezone = 'UTC'
 password_encryption = 'scram-sha-256'
 """
+MEMORY, PLENTY = Path("/dev/shm"), 6 << 30
 ACCESS = """
 local all all trust
 local replication all trust
@@ -55,8 +59,16 @@ def as_server_user(arguments):
     return ["runuser", "-u", "postgres", "--", *arguments] if os.geteuid() == 0 else arguments
 
 
+def memory_is_plenty():
+    meminfo = Path("/proc/meminfo").read_text(encoding="ascii")
+    available = int(re.search(r"^MemAvailable:\s+(\d+) kB", meminfo, re.MULTILINE)[1]) << 10
+    return min(available, shutil.disk_usage(MEMORY).free) > PLENTY
+
+
 def server_folder(name):
-    folder = Path(tempfile.mkdtemp(prefix=f"tti-{name}-"))
+    """In memory where there is plenty: most of what a database for each test costs is the making of its files."""
+    in_memory = os.access(MEMORY, os.W_OK) and memory_is_plenty()
+    folder = Path(tempfile.mkdtemp(prefix=f"tti-{name}-", dir=MEMORY if in_memory else None))
     if os.geteuid() == 0:
         user = pwd.getpwnam("postgres")
         os.chown(folder, user.pw_uid, user.pw_gid)
