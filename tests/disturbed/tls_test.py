@@ -84,7 +84,8 @@ class PostgresBelowTls(BelowTls):
         self.wanted = self.state()
 
     def run_it(self, port):
-        return self.world.run(self.row.words.split(), self.world.uri(port), **dict(self.row.variables))
+        # The server may not know yet that the run before has gone.
+        return self.world.run([*self.row.words.split(), "--wait=60s"], self.world.uri(port), **dict(self.row.variables))
 
 
 class RedisBelowTls(BelowTls):
