@@ -151,8 +151,12 @@ def descendants(pid):
     if not command_line(pid):
         return
     yield pid
-    for task in Path(f"/proc/{pid}/task").glob("*"):
-        for child in read(task / "children").split():
+    try:
+        tasks = os.listdir(f"/proc/{pid}/task")
+    except OSError:  # it has ended meanwhile
+        return
+    for task in tasks:
+        for child in read(f"/proc/{pid}/task/{task}/children").split():
             yield from descendants(int(child))
 
 

@@ -332,8 +332,11 @@ class Fetched(InStore):
         until = time.monotonic() + 30
         while time.monotonic() < until:
             for each in folder.iterdir():
-                if os.readlink(each).startswith(str(self.deployment.temporary)):
-                    return each.stat()
+                try:
+                    if os.readlink(each).startswith(str(self.deployment.temporary)):
+                        return each.stat()
+                except FileNotFoundError:  # closed meanwhile
+                    continue
             time.sleep(0.02)
         raise AssertionError("no temporary file is open")
 
