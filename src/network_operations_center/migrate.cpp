@@ -155,6 +155,8 @@ Plan MigrateOperation::plan() {
     require_extension();
     const auto state = read_state(session_);
     require_known(session_, state);
+    // Those that are behind are never migrated as a side effect.
+    if (request_.fresh && !state.empty()) static_cast<void>(require_tables(session_));
     way_ = session_.kept_as().value_or(
         request_.way.value_or(timeseries::preferred_way(session_.connection(), session_.capabilities())));
     begun_ = state.has_tables && conversion_begun(session_);
@@ -221,17 +223,11 @@ std::vector<std::string> migrate_settings() {
     return settings;
 }
 
-// Those that are behind are never migrated as a side effect.
-void require_fresh(Session& session) {
-    if (!read_state(session).empty()) static_cast<void>(require_tables(session));
-}
-
 ExitCode migrate(cli::Context& context, bool fresh) {
-    const auto wanted = request(context.values);
-    return run_writing<Session>(context, [&](Session& session) {
-        if (fresh) require_fresh(session);
-        return std::make_unique<MigrateOperation>(session, wanted);
-    });
+    auto wanted = request(context.values);
+    wanted.fresh = fresh;
+    return run_writing<Session>(
+        context, [&](Session& session) { return std::make_unique<MigrateOperation>(session, wanted); });
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ struct Request {
     std::optional<timeseries::Way> way;
     timeseries::Span raw_retention{0};
     std::optional<timeseries::Span> aggregate_retention;  // empty: as it is
+    bool fresh = false;  // only on no tables, or on tables that are not behind
 };
 // Throws UsageError naming the option.
 Request request(const settings::Values& values);

@@ -181,6 +181,8 @@ Plan MigrateOperation::plan() {
     require_extension(session_, request_);
     const auto state = read_state(session_);
     require_known(session_, state);
+    // Those that are behind are never migrated as a side effect.
+    if (request_.fresh && !state.empty()) static_cast<void>(require_tables(session_));
     const auto present = session_.kept_as();
     tables_are_there_ = present.has_value();
     way_ = chosen_way(session_, request_, present);
@@ -251,16 +253,6 @@ cli::Command migrate_command() {
         }};
 }
 
-namespace {
-
-// Those that are behind are never migrated as a side effect.
-void require_fresh(Session& session) {
-    const auto state = read_state(session);
-    if (!state.empty()) static_cast<void>(require_tables(session));
-}
-
-}  // namespace
-
 cli::Command init_command() {
     return {
         .name = "init",
@@ -277,9 +269,9 @@ cli::Command init_command() {
                       "in chunks of twelve hours, messages kept for 31 days"}},
         .effect = cli::Effect::writes,
         .run = [](cli::Context& context) {
-            const auto wanted = request(context.values);
+            auto wanted = request(context.values);
+            wanted.fresh = true;
             return run_writing<Session>(context, [wanted](Session& session) {
-                require_fresh(session);
                 return std::make_unique<MigrateOperation>(session, wanted);
             });
         }};

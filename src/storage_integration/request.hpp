@@ -17,6 +17,7 @@ struct Request {
     timeseries::Span keep = std::chrono::days(30);   // with retention
     std::optional<timeseries::Span> compress_after;  // zero: never
     bool days_without_retention = false;  // --timescaledb.retention-days alone, which has no effect
+    bool fresh = false;                   // only on no tables, or on tables that are not behind
 };
 
 inline constexpr timeseries::Span default_chunk_length = std::chrono::hours(168);
