@@ -5,10 +5,8 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 JOBS ?= $(shell nproc)
-# Many tests wait for time-outs and for slow servers, so twice as many as there are cores keep a small machine busy;
-# of a program that a sanitizer slows down, or that counts, one more.
-TEST_JOBS ?= $(shell expr $(JOBS) \* 2)
-SLOW_TEST_JOBS ?= $(shell expr $(JOBS) + 1)
+# Many tests wait for time-outs and for slow servers, so one more than there are cores keeps a small machine busy.
+TEST_JOBS ?= $(shell expr $(JOBS) + 1)
 PREFIX ?= /usr/local
 INSTALL_FLAGS ?= --strip
 RELEASE := build/release
@@ -72,7 +70,7 @@ sanitize: ## build with AddressSanitizer and UndefinedBehaviorSanitizer, and run
 	@$(PACKAGES) build run test docs
 	cmake --preset sanitize
 	cmake --build build/sanitize -j$(JOBS)
-	ctest --preset sanitize -j$(SLOW_TEST_JOBS) -LE '$(SANITIZE_WITHOUT)'
+	ctest --preset sanitize -j$(TEST_JOBS) -LE '$(SANITIZE_WITHOUT)'
 
 THREADS_TARGETS ?= all
 THREADS_TESTS ?= .
@@ -82,7 +80,7 @@ sanitize-threads: ## build with ThreadSanitizer, and run all tests (THREADS_TARG
 	@$(PACKAGES) build run test
 	cmake --preset threads
 	cmake --build build/threads -j$(JOBS) --target $(THREADS_TARGETS)
-	ctest --preset threads -j$(SLOW_TEST_JOBS) -R '$(THREADS_TESTS)' -E '$(THREADS_WITHOUT)'
+	ctest --preset threads -j$(TEST_JOBS) -R '$(THREADS_TESTS)' -E '$(THREADS_WITHOUT)'
 
 .PHONY: coverage
 coverage: ## run the tests on a build that counts, and print how much of each room they ran
@@ -90,7 +88,7 @@ coverage: ## run the tests on a build that counts, and print how much of each ro
 	cmake --preset coverage
 	cmake --build build/coverage -j$(JOBS)
 	find build/coverage -name '*.gcda' -delete
-	ctest --preset coverage -j$(SLOW_TEST_JOBS) -LE '$(SANITIZE_WITHOUT)' || true
+	ctest --preset coverage -j$(TEST_JOBS) -LE '$(SANITIZE_WITHOUT)' || true
 	scripts/coverage-table build/coverage
 
 FUZZ_SECONDS ?= 20
